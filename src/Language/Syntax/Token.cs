@@ -1,7 +1,8 @@
 namespace WaferHdl.Language.Syntax;
 
 /// <summary>Kinds of token; punctuation is named by its characters' meaning. Contextual words are
-/// <see cref="Identifier"/>s: the grammar compares their text.</summary>
+/// <see cref="Identifier"/>s: the grammar compares their text. Each <c>&gt;</c> is a token of its own: in expressions
+/// the grammar joins adjacent <c>&gt;&gt;</c> and <c>&gt;=</c>, in types both close and separate by themselves.</summary>
 public enum TokenKind : byte
 {
     EndOfFile, Bad, Identifier, Number, BinaryPattern, String,
@@ -10,7 +11,7 @@ public enum TokenKind : byte
     // punctuation
     OpenParen, CloseParen, OpenBracket, CloseBracket, OpenBrace, CloseBrace, Less, Greater,
     Comma, Semicolon, Colon, Dot, DotDot, DotDotEquals, At, Hash, Underscore,
-    Equals, EqualsEquals, BangEquals, LessEquals, GreaterEquals, LessMinusGreater, Arrow, FatArrow, LessLess,
+    Equals, EqualsEquals, BangEquals, LessEquals, LessGreater, Arrow, FatArrow, LessLess,
     Plus, Minus, Star, Slash, Percent, PlusPercent, MinusPercent, StarPercent, PlusPipe, MinusPipe, PlusColon,
     Ampersand, Pipe, Caret, Tilde, Bang, AmpersandAmpersand, PipePipe, Question,
 }
