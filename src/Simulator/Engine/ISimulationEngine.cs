@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using WaferHdl.Elaborator.Netlists;
+using WaferHdl.Language.Diagnostics;
 using WaferHdl.Semantics.Types;
 using WaferHdl.Semantics.Values;
 
@@ -7,7 +8,8 @@ namespace WaferHdl.Simulator.Engine;
 
 /// <summary>Executes one design. Engines differ in speed only: equal pokes and edges give equal bits.</summary>
 /// <remarks>A port is an index into the ports of the top module. Time is not the engine's: a
-/// <see cref="ClockSchedule"/> says which clocks have an edge next.</remarks>
+/// <see cref="ClockSchedule"/> says which clocks have an edge next. Calls that settle the design throw
+/// <see cref="SimulationException"/> when it does not settle.</remarks>
 public interface ISimulationEngine : IDisposable
 {
     /// <summary><c>interpreter</c>.</summary>
@@ -15,8 +17,14 @@ public interface ISimulationEngine : IDisposable
 
     Design Design { get; }
 
+    SimulationOptions Options { get; }
+
     /// <summary>Drives an input port of the top (data, reset or fuse) from now on.</summary>
+    /// <exception cref="ArgumentException">The port is an output or a clock, or the width differs.</exception>
     void Poke(int port, BitVector value);
+
+    /// <summary>The settled value of any port of the top; of an input, what drives it.</summary>
+    BitVector PeekPort(int port);
 
     /// <summary>The settled value of a signal.</summary>
     BitVector Peek(SignalHandle signal);
@@ -27,14 +35,17 @@ public interface ISimulationEngine : IDisposable
     /// <summary>All named signals of the hierarchy, in a fixed order: a module's own names, then its instances.</summary>
     IEnumerable<SignalHandle> Signals { get; }
 
-    /// <summary>Settles, checks properties, then takes one active edge of each of these clock ports at the same time.</summary>
+    /// <summary>Settles, checks properties, then takes one active edge of each of these clock ports at the same
+    /// time.</summary>
     void Step(ReadOnlySpan<int> clockPorts);
 
     /// <summary>Finds a memory by its hierarchical name, or null.</summary>
     MemoryHandle? FindMemory(string path);
 
+    /// <summary>The word at <paramref name="address"/>; 0 past the end.</summary>
     BitVector ReadMemory(MemoryHandle memory, int address);
 
+    /// <summary>Replaces a word at once; past the end nothing happens.</summary>
     void WriteMemory(MemoryHandle memory, int address, BitVector word);
 
     /// <summary>What asserts, covers and traps have seen since the last call, in order of time.</summary>
@@ -50,6 +61,31 @@ public interface ISimulationEngine : IDisposable
     void Restore(SimulationState state);
 }
 
+/// <summary>Makes engines; registered by name, so that a user's own engine plugs in the same way.</summary>
+public interface ISimulationEngineFactory
+{
+    /// <summary>As typed after <c>--engine</c>, <c>interpreter</c>.</summary>
+    string Name { get; }
+
+    /// <summary>One line for help texts.</summary>
+    string Summary { get; }
+
+    /// <summary>A new engine at power-up: inputs 0, resets inactive, fuses at their defaults. Null, with errors
+    /// reported, when the design can't be simulated.</summary>
+    ISimulationEngine? Create(Design design, SimulationOptions options, DiagnosticBag diagnostics);
+}
+
+/// <param name="RandomInit">Registers without an initial value and undefined memories power up at random
+/// (<see cref="RandomInit"/>) instead of 0.</param>
+/// <param name="Seed">The seed of those values.</param>
+/// <param name="Trap">Whether defined corners (division by zero, an index out of range, …) are reported as hits.</param>
+/// <param name="MaximumBytes">Refuse designs whose values would take more memory than this.</param>
+public sealed record SimulationOptions(
+    bool RandomInit = false, ulong Seed = 1, bool Trap = false, long MaximumBytes = 8L << 30)
+{
+    public static SimulationOptions Default { get; } = new();
+}
+
 /// <summary>One signal of one instance.</summary>
 /// <param name="Path">Hierarchical name, without the top's own name.</param>
 /// <param name="Slot">The engine's own place for it.</param>
@@ -61,3 +97,9 @@ public sealed record MemoryHandle(string Path, HdlType Element, int Depth, int S
 /// <param name="InstancePath">Empty for the top.</param>
 /// <param name="Message">With its values filled in.</param>
 public sealed record PropertyHit(Property Property, string InstancePath, string Message);
+
+/// <summary>The simulation can't go on for a reason that lies in the design or its inputs.</summary>
+public sealed class SimulationException(Diagnostic diagnostic) : Exception(diagnostic.Message)
+{
+    public Diagnostic Diagnostic { get; } = diagnostic;
+}
