@@ -95,7 +95,7 @@ internal static class DeclarationGrammar
             if (cursor.Run(s_useName) is { } name) names.Add(name);
             if (!cursor.Accept(TokenKind.Comma)) break;
         }
-        cursor.ExpectClose(TokenKind.CloseBrace, open);
+        cursor.ExpectListEnd(TokenKind.CloseBrace, open);
         return names.ToImmutable();
     }
 
@@ -211,7 +211,7 @@ internal static class DeclarationGrammar
             parameters.Add(new FunctionParameter(name, type, cursor.SpanFrom(start)));
             if (!cursor.Accept(TokenKind.Comma)) break;
         }
-        cursor.ExpectClose(TokenKind.CloseParen, open);
+        cursor.ExpectListEnd(TokenKind.CloseParen, open);
         return parameters.ToImmutable();
     }
 
@@ -240,8 +240,8 @@ internal static class DeclarationGrammar
         var title = new Identifier("", cursor.Here);
         if (cursor.Kind == TokenKind.String)
         {
-            var text = LiteralReader.String(cursor);
-            title = new Identifier(string.Concat(text.Parts.Select(p => p.Text)), text.Span);
+            var span = cursor.Here;
+            title = new Identifier(LiteralReader.Text(cursor), span);
         }
         else
         {

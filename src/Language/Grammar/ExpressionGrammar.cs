@@ -248,7 +248,7 @@ internal static class ExpressionGrammar
             arguments.Add(Bracketed(cursor));
             if (!cursor.Accept(TokenKind.Comma)) break;
         }
-        cursor.ExpectClose(close, open);
+        cursor.ExpectListEnd(close, open);
         return arguments.DrainToImmutable();
     }
 }

@@ -10,8 +10,6 @@ namespace WaferHdl.Language.Grammar;
 /// <param name="Open">The bracket that should have been closed here, or -1.</param>
 internal sealed record Failure(int Index, ImmutableArray<string> Expected, string? Help, int Open)
 {
-    public bool IsMissing(string token) => Expected is [var only] && only == token;
-
     public Diagnostic ToDiagnostic(TokenCursor cursor)
     {
         var expected = Expected switch
@@ -20,10 +18,10 @@ internal sealed record Failure(int Index, ImmutableArray<string> Expected, strin
             [var only] => only,
             [.. var first, var last] => $"{string.Join(", ", first)} or {last}",
         };
-        ImmutableArray<Label> labels = Open >= 0 ? [new Label(cursor.SpanAt(Open), "opened here")] : [];
+        ImmutableArray<Label> labels = Open >= 0 ? [new Label(cursor.SpanAt(Unclosed(cursor)), "opened here")] : [];
 
-        // What is missing at the end of a line is missing there, not at the start of the next.
-        if (Index > 0 && cursor.StartsLine(Index))
+        // Punctuation that is missing at the end of a line is missing there, not at the start of the next.
+        if (Index > 0 && cursor.StartsLine(Index) && Expected.All(IsPunctuation))
         {
             var previous = cursor.TokenAt(Index - 1);
             var end = new SourceSpan(cursor.Source, previous.End, 0);
@@ -35,12 +33,30 @@ internal sealed record Failure(int Index, ImmutableArray<string> Expected, strin
             Help ?? HelpFor(cursor.KindAt(Index)));
     }
 
+    private static bool IsPunctuation(string expected) => expected is ['\'', not (>= 'a' and <= 'z'), ..];
+
+    // The brace that lacks its '}'. Every brace found some '}', so the one that was forgotten shows by indentation: its
+    // '}' stands further left than the line that opens it.
+    private int Unclosed(TokenCursor cursor)
+    {
+        if (cursor.KindAt(Open) != TokenKind.OpenBrace) return Open;
+        var open = new Stack<int>();
+        for (var i = Open; i < Index; i++)
+        {
+            if (cursor.KindAt(i) == TokenKind.OpenBrace) open.Push(i);
+            if (cursor.KindAt(i) != TokenKind.CloseBrace || !open.TryPop(out var opener)) continue;
+            if (cursor.StartsLine(i) && cursor.ColumnAt(i) < cursor.IndentAt(opener)) return opener;
+        }
+        return Open;
+    }
+
     private string Found(TokenCursor cursor)
     {
         switch (cursor.KindAt(Index))
         {
             case TokenKind.EndOfFile:
-                return cursor.IsEnd(Index) ? "end of file" : "nothing";
+                var end = cursor.TokenAt(Index).Start; // of a string's inner expression: its brace
+                return end < cursor.Source.Content.Length ? $"'{cursor.Source.Content[end]}'" : "end of file";
             case TokenKind.String:
                 return "a string";
             default:

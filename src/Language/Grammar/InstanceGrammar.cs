@@ -61,7 +61,7 @@ internal static class InstanceGrammar
             arguments.Add(Argument(cursor));
             if (!cursor.Accept(TokenKind.Comma)) break;
         }
-        cursor.ExpectClose(TokenKind.CloseParen, open);
+        cursor.ExpectListEnd(TokenKind.CloseParen, open);
         return arguments.ToImmutable();
     }
 

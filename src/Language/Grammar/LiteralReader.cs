@@ -122,6 +122,15 @@ internal static class LiteralReader
         };
     }
 
+    /// <summary>The current string as plain text: only <c>\"</c> and <c>\\</c> are escapes.</summary>
+    public static string Text(TokenCursor cursor)
+    {
+        var text = cursor.TextAt(cursor.Index)[1..];
+        cursor.Advance();
+        if (text is [.., '"']) text = text[..^1];
+        return text.ToString().Replace("\\\"", "\"", StringComparison.Ordinal).Replace(@"\\", @"\", StringComparison.Ordinal);
+    }
+
     /// <summary>The current string, with its escapes resolved and the expressions in braces parsed.</summary>
     public static StringExpression String(TokenCursor cursor)
     {

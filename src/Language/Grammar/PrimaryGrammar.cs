@@ -87,7 +87,7 @@ internal static class PrimaryGrammar
             fields.Add(new FieldInitializer(name, value, cursor.SpanFrom(start)));
             if (!cursor.Accept(TokenKind.Comma)) break;
         }
-        cursor.ExpectClose(TokenKind.CloseBrace, open);
+        cursor.ExpectListEnd(TokenKind.CloseBrace, open);
         return new StructExpression(type, fields.ToImmutable(), cursor.SpanFrom(type.Span));
     }
 
@@ -140,7 +140,7 @@ internal static class PrimaryGrammar
         items.Add(first);
         while (cursor.Accept(TokenKind.Comma) && cursor.Kind != close)
             items.Add(ExpressionGrammar.Bracketed(cursor));
-        cursor.ExpectClose(close, open);
+        cursor.ExpectListEnd(close, open);
         return items.DrainToImmutable();
     }
 }

@@ -42,10 +42,16 @@ internal static class Recovery
     /// <param name="start">The first token of the head.</param>
     public static void Head(TokenCursor cursor, int start)
     {
-        if (cursor.Failure is not { } failure || failure.Open >= 0 && cursor.KindAt(failure.Open) == TokenKind.OpenBrace)
-            return;
+        if (cursor.Failure is not { } failure) return;
         var brace = FindBody(cursor, start, failure.Index);
         if (brace < 0) return;
+
+        // The body was read as an operand: it is the operand that is missing.
+        if (brace < failure.Index)
+        {
+            cursor.Seek(brace);
+            cursor.Fail("an expression");
+        }
         cursor.ReportFailure();
         cursor.Seek(brace);
     }
@@ -63,6 +69,9 @@ internal static class Recovery
 
     private static int FindBody(TokenCursor cursor, int start, int failed)
     {
+        if (cursor.Failure is { Open: >= 0 and var open } && cursor.KindAt(open) == TokenKind.OpenBrace && open > start)
+            return open;
+
         // The first brace after the failure, before the head can have ended.
         for (var i = failed; !cursor.IsEnd(i); i++)
         {
@@ -70,7 +79,7 @@ internal static class Recovery
             if (i > start && i > failed && cursor.StartsLine(i) && kind != TokenKind.OpenBrace) break;
             if (i == failed && cursor.StartsLine(i) && kind != TokenKind.OpenBrace) break;
             if (kind == TokenKind.OpenBrace) return i;
-            if (kind is TokenKind.Semicolon or TokenKind.CloseBrace) break;
+            if (kind is TokenKind.Semicolon or TokenKind.CloseBrace or TokenKind.FatArrow) break;
         }
 
         // The body may have been read as an operand: 'if a == {' . Then the failure stands inside it.
@@ -85,14 +94,19 @@ internal static class Recovery
 
     private static void Skip(TokenCursor cursor, ListLevel level, int start)
     {
-        var depth = 0;
         var column = cursor.IndentAt(start);
         var i = cursor.Index;
+        var opened = OpenBraces(cursor, start, i); // by the element itself, before it failed
+        var depth = opened;
         for (; !cursor.IsEnd(i); i++)
         {
             var kind = cursor.KindAt(i);
-            if (i > start && cursor.StartsLine(i) && kind != TokenKind.CloseBrace && StartsElement(cursor, level, i, column, depth))
+            if (i > start && cursor.StartsLine(i) && (kind == TokenKind.CloseBrace
+                ? level != ListLevel.File && cursor.ColumnAt(i) < column
+                : StartsElement(cursor, level, i, column, isInside: depth > opened)))
+            {
                 break;
+            }
             if (kind == TokenKind.OpenBrace)
             {
                 depth++;
@@ -117,6 +131,17 @@ internal static class Recovery
         cursor.Seek(i);
     }
 
+    private static int OpenBraces(TokenCursor cursor, int start, int end)
+    {
+        var depth = 0;
+        for (var i = start; i < end; i++)
+        {
+            if (cursor.KindAt(i) == TokenKind.OpenBrace) depth++;
+            else if (cursor.KindAt(i) == TokenKind.CloseBrace) depth = Math.Max(0, depth - 1);
+        }
+        return depth;
+    }
+
     private static bool EndsElement(ListLevel level, TokenKind kind) => level switch
     {
         ListLevel.File => false,
@@ -125,10 +150,10 @@ internal static class Recovery
     };
 
     // Indentation is the best witness of what the author meant once brackets don't say it any more.
-    private static bool StartsElement(TokenCursor cursor, ListLevel level, int index, int column, int depth)
+    private static bool StartsElement(TokenCursor cursor, ListLevel level, int index, int column, bool isInside)
     {
         if (StartsDeclaration(cursor, index) && (level == ListLevel.File || cursor.ColumnAt(index) <= column)) return true;
-        if (level == ListLevel.File || depth > 0) return false;
+        if (level == ListLevel.File || isInside) return false;
         var kind = cursor.KindAt(index);
         if (StartsItem(cursor, index) || kind is TokenKind.Let or TokenKind.Var or TokenKind.If or TokenKind.For
             or TokenKind.Match or TokenKind.Const or TokenKind.Inst)

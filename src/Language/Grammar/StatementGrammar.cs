@@ -239,7 +239,7 @@ internal static class StatementGrammar
     };
 
     private static bool StartsOperand(TokenKind kind) => kind is TokenKind.Identifier or TokenKind.OpenParen
-        or TokenKind.OpenBracket or TokenKind.OpenBrace or TokenKind.Number or TokenKind.String or TokenKind.True
+        or TokenKind.OpenBracket or TokenKind.Number or TokenKind.String or TokenKind.True
         or TokenKind.False or TokenKind.Minus or TokenKind.MinusPercent or TokenKind.Tilde or TokenKind.Bang
         or TokenKind.Bad or TokenKind.EndOfFile;
 

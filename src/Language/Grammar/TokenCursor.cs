@@ -192,6 +192,13 @@ internal sealed class TokenCursor
         else Fail(Words.Describe(kind), open: open);
     }
 
+    /// <summary>Expects the closer of a list, after an element without a comma.</summary>
+    public void ExpectListEnd(TokenKind kind, int open)
+    {
+        if (Kind == kind) Advance();
+        else if (!Failed) Fail(new Failure(Index, ["','", Words.Describe(kind)], null, open));
+    }
+
     public Identifier ExpectName(string expected = "a name")
     {
         if (Kind == TokenKind.Identifier)

@@ -18,11 +18,10 @@ internal static class TypeGrammar
             cursor.Advance();
             flips++;
         }
-        var inner = cursor.Index;
         TypeSyntax type = cursor.Kind is TokenKind.Identifier or TokenKind.Type ? Named(cursor) : Missing(cursor);
-        type = Dimensions(cursor, type, inner);
-        for (; flips > 0; flips--, cursor.Height++)
-            type = new FlipType(type, cursor.SpanFrom(start + flips - 1));
+        for (var i = flips; i > 0; i--, cursor.Height++)
+            type = new FlipType(type, cursor.SpanFrom(start + i - 1));
+        type = Dimensions(cursor, type, start);
         cursor.Leave(outer);
         return cursor.IsTooHigh(type.Span) ? new ErrorType(type.Span) : type;
     }
@@ -110,7 +109,7 @@ internal static class TypeGrammar
             if (!cursor.Accept(TokenKind.Comma)) break;
         }
         if (arguments.Count == 0) cursor.Fail("a generic argument", "leave out the '<>'");
-        cursor.ExpectClose(TokenKind.Greater, open);
+        cursor.ExpectListEnd(TokenKind.Greater, open);
         return arguments.ToImmutable();
     }
 
@@ -152,7 +151,7 @@ internal static class TypeGrammar
             if (!cursor.Accept(TokenKind.Comma)) break;
         }
         if (parameters.Count == 0) cursor.Fail("a generic parameter", "leave out the '<>'");
-        cursor.ExpectClose(TokenKind.Greater, open);
+        cursor.ExpectListEnd(TokenKind.Greater, open);
         return parameters.ToImmutable();
     }
 
