@@ -34,8 +34,8 @@ public sealed class StackTests
         var factor = count == 100_000 ? 3 : 100_000 / count * 2;
         var text = Shapes.Make(shape, count * factor) + "\nconst LAST = 1;\n";
         var unit = WhdlParser.Parse(new SourceText("deep.whdl", text), diagnostics);
-        var only = Assert.Single(diagnostics.Items);
-        Assert.Equal("WH1007", only.Code);
+        var only = Assert.Single(diagnostics.Items.Select(d => $"{d.Code} {d.Span} {d.Message}"));
+        Assert.StartsWith("WH1007", only, StringComparison.Ordinal);
         Assert.Equal("LAST", unit.Declarations[^1].Name.Text);
         Assert.InRange(DeepStack.Run(() => Shapes.HeightOf(unit)), 1, 2_000_000);
     }

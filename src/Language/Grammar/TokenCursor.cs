@@ -20,6 +20,7 @@ internal sealed class TokenCursor
     private AngleTable? _angles;
     private int _lastReported = -1;
     private int _depth;
+    private bool _hasReportedDepth; // once a file: one part that is too deep makes others around it so
 
     public TokenCursor(SourceText source, ImmutableArray<Token> tokens, DiagnosticBag diagnostics)
     {
@@ -260,8 +261,9 @@ internal sealed class TokenCursor
     {
         if (_depth >= NestingLimits.Nesting)
         {
-            if (!Failed)
+            if (!Failed && !_hasReportedDepth)
             {
+                _hasReportedDepth = true;
                 Report(
                     SyntaxRules.TooDeep, Here, $"nesting is deeper than {NestingLimits.Nesting} levels",
                     "name the inner parts with 'let'");
@@ -286,6 +288,8 @@ internal sealed class TokenCursor
     {
         if (Height <= NestingLimits.Height) return false;
         Height = 0;
+        if (_hasReportedDepth) return true;
+        _hasReportedDepth = true;
         Report(
             SyntaxRules.TooDeep, span, $"the tree is higher than {NestingLimits.Height} levels",
             "name parts of it with 'let'");
