@@ -14,9 +14,9 @@ internal static class BlockGrammar
         if (outer < 0) return new BlockExpression([], null, cursor.SpanFrom(start));
         var (assignedRegisters, wasInAngles) = (cursor.AssignsRegisters, cursor.IsInAngles);
         (cursor.AssignsRegisters, cursor.IsInAngles) = (false, false);
-        cursor.Expect(TokenKind.OpenBrace);
-        var steps = Recovery.List(cursor, ListLevel.Statement, start, Step);
-        cursor.ExpectClose(TokenKind.CloseBrace, start);
+        var open = Recovery.OpenBody(cursor);
+        var steps = Recovery.List(cursor, ListLevel.Statement, open, Step);
+        cursor.ExpectClose(TokenKind.CloseBrace, open);
         (cursor.AssignsRegisters, cursor.IsInAngles) = (assignedRegisters, wasInAngles);
         cursor.Leave(outer);
 
@@ -77,7 +77,7 @@ internal static class BlockGrammar
     public static Expression Condition(TokenCursor cursor, int start)
     {
         var condition = ExpressionGrammar.Bracketed(cursor);
-        if (cursor.Kind != TokenKind.OpenBrace) cursor.Fail("'{'");
+        if (!cursor.IsAtBody) cursor.Fail("'{'");
         if (!cursor.Failed) return condition;
         Recovery.Head(cursor, start);
         return new ErrorExpression(condition.Span);
@@ -88,8 +88,7 @@ internal static class BlockGrammar
         var start = cursor.Index;
         cursor.Expect(TokenKind.Match);
         var subject = Condition(cursor, start);
-        var open = cursor.Index;
-        cursor.Expect(TokenKind.OpenBrace);
+        var open = Recovery.OpenBody(cursor);
         var arms = Recovery.List(cursor, ListLevel.Arm, open, Arm);
         cursor.ExpectClose(TokenKind.CloseBrace, open);
         return new MatchExpression(subject, arms, cursor.SpanFrom(start));

@@ -191,7 +191,7 @@ internal static class DeclarationGrammar
         var parameters = TypeGrammar.Parameters(cursor);
         var arguments = FunctionParameters(cursor);
         var type = cursor.Accept(TokenKind.Arrow) ? TypeGrammar.Type(cursor) : null;
-        if (cursor.Kind != TokenKind.OpenBrace) cursor.Fail(type is null ? "'->' or '{'" : "'{'");
+        if (!cursor.IsAtBody) cursor.Fail(type is null ? "'->' or '{'" : "'{'");
         Recovery.Head(cursor, start);
         var body = BlockGrammar.Block(cursor);
         return new FunctionDeclaration(prefix, name, parameters, arguments, type, body, cursor.SpanFrom(start));
@@ -247,7 +247,7 @@ internal static class DeclarationGrammar
         {
             cursor.Fail("the title of the test, a string");
         }
-        if (cursor.Kind != TokenKind.OpenBrace) cursor.Fail("'{'");
+        if (!cursor.IsAtBody) cursor.Fail("'{'");
         Recovery.Head(cursor, start);
         cursor.IsInTest = true;
         var body = StatementGrammar.RegisteredBody(cursor);
@@ -278,10 +278,9 @@ internal static class DeclarationGrammar
     // The body of a declaration, after a head whose failure does not cost the body.
     private static ImmutableArray<T> Braced<T>(TokenCursor cursor, int start, ListLevel level, Func<TokenCursor, T> element)
     {
-        if (cursor.Kind != TokenKind.OpenBrace) cursor.Fail("'{'");
+        if (!cursor.IsAtBody) cursor.Fail("'{'");
         Recovery.Head(cursor, start);
-        var open = cursor.Index;
-        cursor.Expect(TokenKind.OpenBrace);
+        var open = Recovery.OpenBody(cursor);
         var elements = Recovery.List(cursor, level, open, element);
         cursor.ExpectClose(TokenKind.CloseBrace, open);
         return elements;

@@ -9,8 +9,7 @@ internal static class ItemGrammar
     /// <summary><c>{ items }</c>.</summary>
     public static ImmutableArray<ModuleItem> Body(TokenCursor cursor)
     {
-        var open = cursor.Index;
-        cursor.Expect(TokenKind.OpenBrace);
+        var open = Recovery.OpenBody(cursor);
         var items = Recovery.List(cursor, ListLevel.Item, open, Item);
         cursor.ExpectClose(TokenKind.CloseBrace, open);
         return items;
@@ -188,7 +187,7 @@ internal static class ItemGrammar
         var start = cursor.Index;
         cursor.Advance();
         var domain = Domain(cursor);
-        if (cursor.Kind != TokenKind.OpenBrace) cursor.Fail("'{'");
+        if (!cursor.IsAtBody) cursor.Fail("'{'");
         Recovery.Head(cursor, start);
         var body = StatementGrammar.RegisteredBody(cursor);
         return new SeqItem(prefix, domain, body, cursor.SpanFrom(start));

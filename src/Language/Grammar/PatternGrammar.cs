@@ -49,7 +49,7 @@ internal static class PatternGrammar
         else cursor.Fail("'..' or '..='");
         var high = ExpressionGrammar.Bracketed(cursor);
         var range = new RangeSyntax(low, high, isInclusive, cursor.SpanFrom(start));
-        if (cursor.Kind != TokenKind.OpenBrace) cursor.Fail("'{'");
+        if (!cursor.IsAtBody) cursor.Fail("'{'");
         if (!cursor.Failed) return range;
         Recovery.Head(cursor, head);
         return range with { High = new ErrorExpression(high.Span) };

@@ -56,12 +56,25 @@ internal static class Recovery
         cursor.Seek(brace);
     }
 
+    /// <summary>Expects the brace that opens a body and returns its token. A brace that is missing before an indented line is
+    /// reported, and the body read as if it were there.</summary>
+    public static int OpenBody(TokenCursor cursor)
+    {
+        var open = cursor.Index;
+        var isAssumed = cursor.Kind != TokenKind.OpenBrace && cursor.IsAtBody;
+        cursor.Expect(TokenKind.OpenBrace);
+        if (!isAssumed) return open;
+        cursor.ReportFailure();
+        return open - 1;
+    }
+
     /// <summary>Reports the failure and goes to where the next element of the list seems to start.</summary>
     public static void GoOn(TokenCursor cursor, ListLevel level, int start)
     {
         var missesEnd = cursor.Failure is { } failure && failure.Index > start &&
             failure.Expected.Any(e => e is "';'" or "','" or "'}'");
         cursor.ReportFailure();
+        if (cursor.IsEnd(cursor.Index)) return;
         if (!missesEnd || !cursor.StartsLine(cursor.Index) || cursor.KindAt(cursor.Index) == TokenKind.OpenBrace)
             Skip(cursor, level, start);
         if (cursor.Index == start) cursor.Advance();
@@ -102,7 +115,7 @@ internal static class Recovery
         {
             var kind = cursor.KindAt(i);
             if (i > start && cursor.StartsLine(i) && (kind == TokenKind.CloseBrace
-                ? level != ListLevel.File && cursor.ColumnAt(i) < column
+                ? level != ListLevel.File && depth <= opened && cursor.ColumnAt(i) < column
                 : StartsElement(cursor, level, i, column, isInside: depth > opened)))
             {
                 break;

@@ -39,7 +39,7 @@ internal static class SparseGrammar
         }
         else
         {
-            if (cursor.Kind != TokenKind.OpenBrace) cursor.Fail("'skip', 'when', 'lanes', 'window', '->' or '{'");
+            if (!cursor.IsAtBody) cursor.Fail("'skip', 'when', 'lanes', 'window', '->' or '{'");
             Recovery.Head(cursor, start);
             body = StatementGrammar.RegisteredBody(cursor);
         }

@@ -17,8 +17,7 @@ internal static class StatementGrammar
     /// <summary><c>{ statements }</c>.</summary>
     public static ImmutableArray<Statement> Body(TokenCursor cursor)
     {
-        var open = cursor.Index;
-        cursor.Expect(TokenKind.OpenBrace);
+        var open = Recovery.OpenBody(cursor);
         var statements = Recovery.List(cursor, ListLevel.Statement, open, Statement);
         cursor.ExpectClose(TokenKind.CloseBrace, open);
         return statements;
@@ -143,8 +142,7 @@ internal static class StatementGrammar
         var start = cursor.Index;
         cursor.Advance();
         var subject = BlockGrammar.Condition(cursor, start);
-        var open = cursor.Index;
-        cursor.Expect(TokenKind.OpenBrace);
+        var open = Recovery.OpenBody(cursor);
         var arms = Recovery.List(cursor, ListLevel.Arm, open, Arm);
         cursor.ExpectClose(TokenKind.CloseBrace, open);
         return new MatchStatement(subject, arms, cursor.SpanFrom(start));

@@ -80,6 +80,10 @@ internal sealed class TokenCursor
     /// <summary>Whether the current token is this contextual word.</summary>
     public bool IsWord(string word) => Kind == TokenKind.Identifier && TextAt(Index).SequenceEqual(word);
 
+    /// <summary>Whether the <c>{</c> of a body stands here, or seems to be missing before an indented line.</summary>
+    public bool IsAtBody => Kind == TokenKind.OpenBrace || (!Failed && Index > 0 && !IsEnd(Index) && StartsLine(Index)
+        && Kind is not TokenKind.CloseBrace && ColumnAt(Index) > IndentAt(Index - 1));
+
     /// <summary>Whether no space stands between a token and the next.</summary>
     public bool IsAdjacent(int index) => TokenAt(index).End == TokenAt(index + 1).Start;
 
@@ -91,11 +95,13 @@ internal sealed class TokenCursor
         return Source.Content.AsSpan(gapStart, TokenAt(index).Start - gapStart).Contains('\n');
     }
 
-    /// <summary>Column, from 1, of the first token of the line that a token stands on.</summary>
+    /// <summary>Column, from 1, of the first character of the line that a token stands on.</summary>
     public int IndentAt(int index)
     {
-        while (!StartsLine(index)) index--;
-        return ColumnAt(index);
+        var start = TokenAt(index).Start;
+        var line = start - ColumnAt(index) + 1;
+        var indent = Source.Content.AsSpan(line, start - line).IndexOfAnyExcept(' ', '\t');
+        return (indent < 0 ? start - line : indent) + 1;
     }
 
     public int ColumnAt(int index) => Source.PositionOf(TokenAt(index).Start).Column;
