@@ -247,8 +247,8 @@ internal sealed class DesignGenerator
 
         foreach (var (name, element) in memories)
         {
-            var address = _expressions.Of(new Number(false, _random.Next(1, 6)), scope, 2);
-            var other = _expressions.Of(new Number(false, _random.Next(1, 6)), scope, 1);
+            var address = _expressions.Variable(_random.Next(1, 6), scope);
+            var other = _expressions.Variable(_random.Next(1, 6), scope);
             Line("  seq {");
             Line($"    if {_expressions.Condition(scope, 2)} {{ {name}[{address}] <= {_expressions.Of(element, scope, 2)}; }}");
             if (_random.Next(2) == 0) Line($"    {name}[{other}][0] <= {_expressions.Of(Number.Bit, scope, 1)};");
@@ -266,9 +266,9 @@ internal sealed class DesignGenerator
                 var high = _random.Next(low, number.Bits);
                 return $"{name}[{high}:{low}] <= {_expressions.Of(new Number(false, high - low + 1), scope, 2)};";
             case Number:
-                return $"{name}[{_expressions.Of(new Number(false, _random.Next(1, 7)), scope, 2)}] <= {_expressions.Condition(scope, 2)};";
+                return $"{name}[{_expressions.Variable(_random.Next(1, 7), scope)}] <= {_expressions.Condition(scope, 2)};";
             case ArrayOf array:
-                return $"{name}[{_expressions.Of(new Number(false, _random.Next(1, 4)), scope, 2)}] <= {_expressions.Of(array.Element, scope, 2)};";
+                return $"{name}[{_expressions.Variable(_random.Next(1, 4), scope)}] <= {_expressions.Of(array.Element, scope, 2)};";
             case Structure structure:
                 var field = structure.Fields[_random.Next(structure.Fields.Count)];
                 return $"{name}.{field.Name} <= {_expressions.Of(field.Type, scope, 2)};";

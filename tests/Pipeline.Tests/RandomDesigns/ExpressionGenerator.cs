@@ -134,27 +134,29 @@ internal sealed class ExpressionGenerator(Random random)
                     ? n >= 2 ? $"({Sub(new Number(true, n - 1))} / {Sub(new Number(true, Width()))})" : null
                     : $"({Sub(type)} / {Sub(new Number(false, Width()))})";
             case 6: return $"({Sub(type)} % {Sub(new Number(type.IsSigned, Width()))})";
-            case 7: return $"({Sub(type)} {(random.Next(2) == 0 ? "<<" : ">>")} {Sub(new Number(false, random.Next(1, 9)))})";
+            case 7 when Variable(random.Next(1, 9), scope) is { } amount:
+                return $"({Sub(type)} {(random.Next(2) == 0 ? "<<" : ">>")} {amount})";
             case 8: return $"(if {Condition(scope, depth - 1)} {{ {Sub(type)} }} else {{ {Sub(type)} }})";
             case 9: return Match(type, scope, depth);
             case 10:
                 var source = NumberType();
                 return Bend(Sub(source), source, type);
             case 11 when Pick(scope, t => t is ArrayOf a && a.Element == type) is { } array:
-                return $"{array}[{Sub(new Number(false, random.Next(1, 5)))}]";
+                return $"{array}[{Variable(random.Next(1, 5), scope)}]";
             case 12 when PickField(type, scope) is { } field: return field;
             case 13 when scope.Functions.Where(f => f.Result == type).ToList() is { Count: > 0 } functions:
                 var function = functions[random.Next(functions.Count)];
                 return $"{function.Name}({string.Join(", ", function.Parameters.Select(Sub))})";
-            case 14: return type.IsSigned ? SignedOnly(n, scope, depth) : MemoryRead(type, scope, depth);
+            case 14: return type.IsSigned ? SignedOnly(n, scope, depth) : MemoryRead(type, scope);
             case 15 when n >= 2:
                 var high = random.Next(1, n);
-                return $"{{{Sub(new Number(random.Next(2) == 0, high))}, {Sub(new Number(random.Next(2) == 0, n - high))}}}";
+                return $"({{{Sub(new Number(random.Next(2) == 0, high))}, {Sub(new Number(random.Next(2) == 0, n - high))}}})";
             case 16:
                 var wide = n + random.Next(0, 20);
                 var low = random.Next(0, wide - n + 1);
                 return $"{Indexable(wide, scope, depth)}[{low + n - 1}:{low}]";
-            case 17: return $"{Indexable(Width(), scope, depth)}[{Sub(new Number(false, random.Next(1, 7)))} +: {n}]";
+            case 17 when Variable(random.Next(1, 7), scope) is { } start:
+                return $"{Indexable(n + random.Next(0, 20), scope, depth)}[{start} +: {n}]";
             case 18 when n == 1: return Boolean(scope, depth);
             case 19: return Count(n, scope, depth);
             case 20: return $"unsigned({Sub(new Number(true, n))})";
@@ -162,6 +164,11 @@ internal sealed class ExpressionGenerator(Random random)
             default: return null;
         }
     }
+
+    /// <summary>An unsigned expression that is no constant (constant indices and shift amounts must be in range), or
+    /// null when nothing can be read.</summary>
+    public string? Variable(int width, Scope scope) =>
+        PickTyped(scope) is { } any ? Bend(any.Text, any.Type, new Number(false, width)) : null;
 
     // A right operand may be a bare literal: it takes the left's type.
     private string Right(Number type, Scope scope, int depth) => random.Next(4) == 0 && !type.IsSigned
@@ -197,7 +204,7 @@ internal sealed class ExpressionGenerator(Random random)
             0 => $"({Condition(scope, depth - 1)} && {Condition(scope, depth - 1)})",
             1 => $"({Condition(scope, depth - 1)} || !{Condition(scope, depth - 1)})",
             2 => $"{((string[])["any", "all", "parity"])[random.Next(3)]}({Unsigned(Width(), scope, depth - 1)})",
-            3 => $"{Indexable(Width(), scope, depth)}[{Unsigned(random.Next(1, 7), scope, depth - 1)}]",
+            3 when Variable(random.Next(1, 7), scope) is { } index => $"{Indexable(Width(), scope, depth)}[{index}]",
             _ => $"({Any(Width())} {compare[random.Next(6)]} {Any(Width())})",
         };
     }
@@ -219,11 +226,11 @@ internal sealed class ExpressionGenerator(Random random)
         _ => $"reverse({OfNumber(type, scope, depth - 1)})",
     };
 
-    private string? MemoryRead(Number type, Scope scope, int depth)
+    private string? MemoryRead(Number type, Scope scope)
     {
         var memories = scope.Memories.Where(m => m.Element == type).ToList();
         if (memories.Count == 0) return null;
-        return $"{memories[random.Next(memories.Count)].Name}[{Unsigned(random.Next(1, 6), scope, depth - 1)}]";
+        return $"{memories[random.Next(memories.Count)].Name}[{Variable(random.Next(1, 6), scope)}]";
     }
 
     private string Match(Number type, Scope scope, int depth)
