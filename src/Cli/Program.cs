@@ -1,0 +1,36 @@
+using System.Reflection;
+using WaferHdl.Cli.CommandLine;
+using WaferHdl.Cli.Output;
+
+namespace WaferHdl.Cli;
+
+internal static class Program
+{
+    public static string Version { get; } =
+        typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    private static int Main(string[] args)
+    {
+        // Answered before anything else is loaded.
+        if (args is ["--version"])
+        {
+            Console.Out.WriteLine(Version);
+            return ExitCode.Success;
+        }
+
+        var showsTrace = args.Contains("--debug-trace");
+        try
+        {
+            return WhdlCommand.Invoke(showsTrace ? [.. args.Where(a => a != "--debug-trace")] : args);
+        }
+        catch (Exception exception) when (CliException.From(exception) is { } problem)
+        {
+            DiagnosticPrinter.Print(CliConsole.Default, problem.Diagnostics);
+            return problem.ExitCode;
+        }
+        catch (Exception exception)
+        {
+            return InternalError.Report(CliConsole.Default.Error, exception, args, showsTrace);
+        }
+    }
+}
