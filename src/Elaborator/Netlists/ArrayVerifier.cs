@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using WaferHdl.Language.Text;
+using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Elaborator.Netlists;
 

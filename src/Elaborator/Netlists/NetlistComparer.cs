@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using WaferHdl.Language.Text;
+using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Elaborator.Netlists;
 

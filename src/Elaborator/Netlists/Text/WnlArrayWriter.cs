@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Numerics;
 using System.Text;
+using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Elaborator.Netlists.Text;
 

@@ -16,9 +16,9 @@ internal sealed class WnlCellParser(
         cursor.Expect(":");
         var width = cursor.Integer("the width of the net", 1);
         cursor.Expect("=");
-        if (cursor.HasFailed) return;
-        var cell = Operation(width, start);
+        var cell = cursor.HasFailed ? null : Operation(width, start);
         if (!cursor.HasFailed && cell is not null) nets.Define(label, labelSpan, cell);
+        else nets.DefineFailed(label);
     }
 
     private Cell? Operation(int width, int start)

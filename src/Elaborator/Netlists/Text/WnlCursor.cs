@@ -51,12 +51,12 @@ internal sealed class WnlCursor(SourceText source, DiagnosticBag diagnostics)
         HasFailed = true;
     }
 
-    /// <summary>Goes to the next line that is indented no deeper than <paramref name="itemStart"/>.</summary>
+    /// <summary>Goes past an item: to the next line that is indented no deeper than where it starts.</summary>
     public void Recover(int itemStart)
     {
         HasFailed = false;
         var column = ColumnOf(itemStart);
-        Position = Math.Max(Position, itemStart);
+        Position = itemStart;
         while (true)
         {
             var lineEnd = _text.IndexOf('\n', Math.Min(Position, _text.Length));
@@ -70,7 +70,10 @@ internal sealed class WnlCursor(SourceText source, DiagnosticBag diagnostics)
             var first = Position;
             while (first < _text.Length && _text[first] is ' ' or '\t') first++;
             if (first >= _text.Length || _text[first] is '\n' or '\r') continue;
-            if (first - Position <= column) return;
+            if (first - Position > column) continue;
+            // The brace that closes the broken item belongs to it.
+            if (first - Position == column && _text[first] == '}') Position = first + 1;
+            return;
         }
     }
 
@@ -80,7 +83,7 @@ internal sealed class WnlCursor(SourceText source, DiagnosticBag diagnostics)
         StringBuilder? result = null;
         while (true)
         {
-            SkipBlank(keepDocumentation: true);
+            SkipBlank();
             if (!StartsWith("///")) return result?.ToString();
             var end = _text.IndexOf('\n', Position);
             if (end < 0) end = _text.Length;
@@ -232,12 +235,13 @@ internal sealed class WnlCursor(SourceText source, DiagnosticBag diagnostics)
         return _text[(Position - length)..Position];
     }
 
-    public void SkipBlank(bool keepDocumentation = false)
+    /// <summary>Skips white space and comments, but no documentation: that belongs to the item after it.</summary>
+    public void SkipBlank()
     {
         while (Position < _text.Length)
         {
             if (char.IsWhiteSpace(_text[Position])) Position++;
-            else if (!StartsWith("//") || (keepDocumentation && StartsWith("///"))) return;
+            else if (!StartsWith("//") || StartsWith("///")) return;
             else Position = _text.IndexOf('\n', Position) is >= 0 and var end ? end : _text.Length;
         }
     }

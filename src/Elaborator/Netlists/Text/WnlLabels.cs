@@ -23,6 +23,7 @@ internal sealed class WnlLabels
             if (PreferredLabel(module.Cells[i]) is { } label)
                 Claim(i, label, taken);
         foreach (var name in module.Names) Claim(name.Net.Cell, name.Name, taken);
+        for (var i = 0; i < module.Ports.Length; i++) Claim(module.PortNets[i].Cell, module.Ports[i].Name, taken);
 
         var number = 0;
         for (var i = 0; i < _labels.Length; i++)

@@ -39,10 +39,10 @@ internal sealed class WnlModuleParser
     {
         _cursor.Expect("{");
         if (_cursor.HasFailed) return null;
-        while (!_cursor.Take("}"))
+        while (true)
         {
             var itemDocumentation = _cursor.Documentation();
-            if (_cursor.IsAt("}")) continue;
+            if (_cursor.Take("}")) break;
             if (_cursor.AtEnd)
             {
                 _cursor.Fail("'}' at the end of the module");
@@ -326,13 +326,11 @@ internal sealed class WnlModuleParser
     private MessagePart MessagePart()
     {
         var text = _cursor.IsAt("\"") ? _cursor.String() : null;
-        if (text is not null && (_cursor.IsAt(",") || !(_cursor.IsAt("%") || IsAtConstant()))) return new MessagePart(text, null, null, null);
+        if (text is not null && !_cursor.Take("+")) return new MessagePart(text, null, null, null);
         var value = _nets.Read();
         var type = _cursor.Take(":") ? _types.Type() : null;
         return new MessagePart(text ?? "", value, type, _cursor.IsAt("\"") ? _cursor.String() : null);
     }
-
-    private bool IsAtConstant() => char.IsAsciiDigit(_cursor.Current);
 
     private void CounterItem(int start)
     {

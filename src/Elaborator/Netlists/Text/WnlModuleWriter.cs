@@ -70,7 +70,7 @@ internal sealed class WnlModuleWriter
         if (port.Kind != ImpliedKind(port.Type)) _text.Append($" {KindWord(port.Kind)}");
         if (port.FuseDefault is { } value) _text.Append($" default {value}");
         _text.Append(At(port.Domain));
-        if (!_labels.IsImplied(_module.PortNets[index])) _text.Append($" = {_labels[_module.PortNets[index]]}");
+        if (port.IsOutput || !_labels.IsImplied(_module.PortNets[index])) _text.Append($" = {_labels[_module.PortNets[index]]}");
         _text.Append('\n');
     }
 
@@ -184,7 +184,7 @@ internal sealed class WnlModuleWriter
             if (part.Value is not { } net) return text;
             var format = part.Format is null ? "" : " " + WnlText.Quote(part.Format, '"');
             var type = part.Type is null ? "" : ": " + WnlTypeTable.Text(part.Type);
-            return $"{text}{(text.Length > 0 ? " " : "")}{_labels[net]}{type}{format}";
+            return $"{text}{(text.Length > 0 ? " + " : "")}{_labels[net]}{type}{format}";
         });
         if (!property.Message.IsEmpty) _text.Append($" message {string.Join(", ", parts)}");
         Source(property.Source);

@@ -15,6 +15,7 @@ internal sealed class WnlNets(WnlCursor cursor, DiagnosticBag diagnostics)
     private readonly Dictionary<BitVector, int> _constants = [];
     private readonly List<(string Label, SourceSpan FirstMention)> _mentions = [];
     private readonly List<Cell?> _cells = [];
+    private readonly HashSet<string> _failed = new(StringComparer.Ordinal);
     private readonly List<int> _order = [];
     private readonly List<int> _constantOrder = [];
 
@@ -50,6 +51,9 @@ internal sealed class WnlNets(WnlCursor cursor, DiagnosticBag diagnostics)
 
     public bool IsDefined(Net net) => _cells[net.Cell] is not null;
 
+    /// <summary>Notes that the line of a label has an error, so that its missing driver is not reported as well.</summary>
+    public void DefineFailed(string label) => _failed.Add(label);
+
     /// <summary>Gives a label its driver.</summary>
     public void Define(string label, SourceSpan span, Cell cell)
     {
@@ -75,7 +79,7 @@ internal sealed class WnlNets(WnlCursor cursor, DiagnosticBag diagnostics)
         {
             if (_cells[i] is not null) continue;
             var (label, span) = _mentions[i];
-            diagnostics.Report(WnlRules.UnknownName, span, $"net '%{label}' has no driver");
+            if (!_failed.Contains(label)) diagnostics.Report(WnlRules.UnknownName, span, $"net '%{label}' has no driver");
             isComplete = false;
         }
 

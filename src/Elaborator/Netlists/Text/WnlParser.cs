@@ -12,6 +12,7 @@ public sealed class WnlParser
     private readonly WnlTypeParser _types;
     private readonly List<ModuleNetlist> _modules = [];
     private readonly Dictionary<string, int> _moduleIndex = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _failed = new(StringComparer.Ordinal);
     private readonly List<(int Module, string Reference, SourceSpan Span)> _models = [];
 
     private WnlParser(SourceText source, DiagnosticBag diagnostics)
@@ -41,9 +42,10 @@ public sealed class WnlParser
         if (_cursor.HasFailed) return null;
         string? top = null;
         var topSpan = SourceSpan.None;
-        while (!_cursor.AtEnd)
+        while (true)
         {
             var documentation = _cursor.Documentation();
+            if (_cursor.AtEnd) break;
             var start = _cursor.Position;
             var word = _cursor.PeekWord();
             switch (word)
@@ -62,7 +64,6 @@ public sealed class WnlParser
                     topSpan = _cursor.SpanFrom(referenceStart + 1);
                     break;
                 default:
-                    if (_cursor.AtEnd) break;
                     _cursor.Fail("a type, a module or the top");
                     break;
             }
@@ -92,7 +93,12 @@ public sealed class WnlParser
         var key = KeyOf(definition, parameters);
         var parser = new WnlModuleParser(_cursor, _types, _diagnostics, this, definition, [.. parameters]);
         var module = parser.Parse(documentation, span, isExtern);
-        if (_cursor.HasFailed || module is null) return;
+        if (_cursor.HasFailed || module is null)
+        {
+            _failed.Add(key);
+            return;
+        }
+
         if (!_moduleIndex.TryAdd(key, _modules.Count)) _moduleIndex[key] = -1; // only reachable by number
         if (parser.Model is { } model) _models.Add((_modules.Count, model, _cursor.SpanFrom(headerStart)));
         _modules.Add(module);
@@ -137,7 +143,8 @@ public sealed class WnlParser
         var isNumber = reference.StartsWith('#');
         if (isNumber && int.Parse(reference.AsSpan(1)) is var number && number < _modules.Count) return new ModuleId(number);
         if (!isNumber && _moduleIndex.TryGetValue(reference, out var index) && index >= 0) return new ModuleId(index);
-        _diagnostics.Report(WnlRules.UnknownName, span, $"no module '{reference}' stands before this place");
+        if (!_failed.Contains(reference))
+            _diagnostics.Report(WnlRules.UnknownName, span, $"no module '{reference}' stands before this place");
         return null;
     }
 
