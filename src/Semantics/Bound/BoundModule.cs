@@ -67,3 +67,7 @@ public sealed record BoundSparse(
     string Name, BoundLocal Element, BoundExpression Stream, BoundExpression? Skip, BoundExpression? When, int Lanes,
     int Window, ImmutableArray<BoundStatement> Body, BoundExpression? Target, BoundWire Busy, int Domain, SourceSpan Span)
     : BoundItem(Span);
+
+/// <summary>A count for reports: the amount is added at every edge of the domain outside reset.</summary>
+/// <param name="Amount">Unsigned.</param>
+public sealed record BoundCounter(string Name, BoundExpression Amount, int Domain, SourceSpan Span) : BoundItem(Span);
