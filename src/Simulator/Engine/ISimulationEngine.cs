@@ -54,6 +54,9 @@ public interface ISimulationEngine : IDisposable
     /// <summary>Every counter of the hierarchy with its sum.</summary>
     IEnumerable<(string Path, long Value)> Counters { get; }
 
+    /// <summary>Every cover of the hierarchy with the number of edges at which it was met.</summary>
+    IEnumerable<CoverCount> Covers { get; }
+
     /// <summary>All state (registers, memories, inputs, counters), independent of the engine.</summary>
     SimulationState Save();
 
@@ -93,10 +96,13 @@ public sealed record SignalHandle(string Path, HdlType Type, NameKind Kind, int 
 
 public sealed record MemoryHandle(string Path, HdlType Element, int Depth, int Slot);
 
-/// <summary>A property that fired: a failed assert or assume, a trap, or a cover that was met.</summary>
+/// <summary>A property that fired: a failed assert or assume, a trap, or a cover that was met for the first time.</summary>
 /// <param name="InstancePath">Empty for the top.</param>
 /// <param name="Message">With its values filled in.</param>
 public sealed record PropertyHit(Property Property, string InstancePath, string Message);
+
+/// <param name="InstancePath">Empty for the top.</param>
+public sealed record CoverCount(Property Property, string InstancePath, long Count);
 
 /// <summary>The simulation can't go on for a reason that lies in the design or its inputs.</summary>
 public sealed class SimulationException(Diagnostic diagnostic) : Exception(diagnostic.Message)
