@@ -1,0 +1,181 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using WaferHdl.Cli.CommandLine;
+using WaferHdl.Cli.Output;
+using WaferHdl.Disk;
+using WaferHdl.Language.Text;
+
+namespace WaferHdl.Cli.Projects;
+
+/// <summary>The contents of a <c>whdl.toml</c>. Keys that are not known are errors.</summary>
+internal sealed record Manifest(string Root, string? Name, string? Top, ImmutableArray<RunDescription> Runs)
+{
+    public static Manifest Read(string root)
+    {
+        var path = Path.Combine(root, ProjectFolder.ManifestName);
+        var source = new SourceText(DisplayPaths.Of(path), File.ReadAllText(path));
+        var map = TomlReader.Read(source).Map!;
+        var top = new ManifestTable(map, new SourceSpan(source, 0, 0), "whdl.toml", ["name", "about", "top", "run"]);
+        var runs = top.Map("run") is { } table
+            ? table.Items.Select(r => ReadRun(root, r.Key, r.Node)).ToImmutableArray()
+            : [];
+        return new Manifest(root, top.Text("name"), top.Text("top"), runs);
+    }
+
+    private static RunDescription ReadRun(string root, string name, TomlNode node)
+    {
+        if (node.Map is not { } map) throw TomlReader.Fail(node.Span, $"'run.{name}' must be a table", null);
+        var run = new ManifestTable(
+            map, node.Span, $"run.{name}",
+            [
+                "about", "top", "parameters", "set", "cycles", "until", "seed", "engine", "init", "trap", "wave", "in", "out",
+                "expect", "load", "report",
+            ]);
+        var outputs = Streams(run, "out", isOutput: true).ToList();
+        foreach (var (port, expected) in run.Map("expect")?.Items ?? [])
+        {
+            var file = ManifestTable.TextOf(expected, $"expect.{port}");
+            var at = outputs.FindIndex(o => o.Port == port);
+            if (at >= 0) outputs[at] = outputs[at] with { Expect = file };
+            else outputs.Add(new StreamFile(port, null, expected.Span, Expect: file));
+        }
+
+        return new RunDescription
+        {
+            Name = name,
+            Root = root,
+            About = run.Text("about"),
+            Top = WithParameters(run),
+            Span = node.Span,
+            Set = [.. (run.Map("set")?.Items ?? []).Select(s => new PortSetting(s.Key, ManifestTable.ValueText(s.Node), s.Node.Span))],
+            Cycles = run.Number("cycles", 1),
+            Until = run.Text("until"),
+            Seed = (ulong?)run.Number("seed", 0),
+            Engine = run.Text("engine"),
+            Init = run.Choice("init", "zero", "random"),
+            Trap = run.Flag("trap"),
+            Wave = run.Text("wave"),
+            Inputs = [.. Streams(run, "in", isOutput: false)],
+            Outputs = [.. outputs],
+            Loads = [.. Streams(run, "load", isOutput: false)],
+            Report = run.Node("report") is { } report ? ReadReport(report, name) : null,
+        };
+    }
+
+    private static string WithParameters(ManifestTable run)
+    {
+        var top = run.Text("top") ?? throw TomlReader.Fail(run.Span, $"'{run.Name}' has no top module", "add top = \"file.Module\"");
+        if (run.Map("parameters") is not { } parameters) return top;
+        var arguments = string.Join(", ", parameters.Items.Select(p => $"{p.Key} = {ManifestTable.ValueText(p.Node)}"));
+        if (arguments.Length == 0) return top;
+        return top.EndsWith('>') ? $"{top[..^1]}, {arguments}>" : $"{top}<{arguments}>";
+    }
+
+    private static IEnumerable<StreamFile> Streams(ManifestTable run, string key, bool isOutput)
+    {
+        foreach (var (port, node) in run.Map(key)?.Items ?? [])
+        {
+            if (node.Value is string file)
+            {
+                yield return new StreamFile(port, file, node.Span);
+                continue;
+            }
+
+            if (node.Map is not { } map)
+                throw TomlReader.Fail(node.Span, $"'{key}.{port}' must be a file name or a table", null);
+            var table = new ManifestTable(
+                map, node.Span, $"{run.Name}.{key}.{port}",
+                isOutput ? ["file", "frac", "format", "rows", "expect"] : ["file", "frac", "format"]);
+            if (table.Text("file") is null && (!isOutput || table.Text("expect") is null))
+                throw TomlReader.Fail(node.Span, $"'{table.Name}' has no file", $"add file = \"data/{port}.csv\"");
+            yield return new StreamFile(
+                port, table.Text("file"), node.Span, (int?)table.Number("frac", -1000, 1000), table.Number("rows", 0),
+                table.Text("expect"), table.Text("format"));
+        }
+    }
+
+    private static ReportDescription ReadReport(TomlNode node, string run)
+    {
+        if (node.Map is not { } map) throw TomlReader.Fail(node.Span, "'report' must be a table", null);
+        var table = new ManifestTable(
+            map, node.Span, $"run.{run}.report", ["table", "svg", "instances", "values", "utilisation", "totals"]);
+        var values = table.Texts("values");
+        var utilisation = table.Texts("utilisation");
+        if (utilisation.Length is not (0 or 2))
+            throw TomlReader.Fail(node.Span, "'utilisation' names two values: the work and the cycles", null);
+        return new ReportDescription(
+            table.Text("instances") ?? throw TomlReader.Fail(node.Span, $"'{table.Name}' has no instances", "add instances = \"pe\""),
+            values, utilisation.Length == 2 ? (utilisation[0], utilisation[1]) : null, table.Texts("totals"),
+            table.Text("table"), table.Text("svg"), node.Span);
+    }
+}
+
+/// <summary>One table with its known keys.</summary>
+internal sealed class ManifestTable
+{
+    private readonly TomlMap _map;
+
+    public ManifestTable(TomlMap map, SourceSpan span, string name, string[] keys)
+    {
+        (_map, Span, Name) = (map, span, name);
+        foreach (var (key, node) in map.Items)
+            if (!keys.Contains(key))
+                throw TomlReader.Fail(node.Span, $"unknown key '{key}' in '{name}'", Nearest.Help(key, keys, "known keys"));
+    }
+
+    public SourceSpan Span { get; }
+
+    public string Name { get; }
+
+    public TomlNode? Node(string key) => _map[key];
+
+    public TomlMap? Map(string key) => _map[key] switch
+    {
+        null => null,
+        { Map: { } map } => map,
+        var node => throw TomlReader.Fail(node.Span, $"'{Name}.{key}' must be a table", null),
+    };
+
+    public string? Text(string key) => _map[key] is { } node ? TextOf(node, $"{Name}.{key}") : null;
+
+    public ImmutableArray<string> Texts(string key) => _map[key] switch
+    {
+        null => [],
+        { List: { } list } => [.. list.Select(n => TextOf(n, $"{Name}.{key}"))],
+        var node => throw TomlReader.Fail(node.Span, $"'{Name}.{key}' must be a list of texts", null),
+    };
+
+    public long? Number(string key, long low, long high = long.MaxValue) => _map[key] switch
+    {
+        null => null,
+        { Value: long number } when number >= low && number <= high => number,
+        var node => throw TomlReader.Fail(
+            node.Span, $"'{Name}.{key}' must be a whole number {(high == long.MaxValue ? $"of at least {low}" : $"from {low} to {high}")}", null),
+    };
+
+    public bool Flag(string key) => _map[key] switch
+    {
+        null => false,
+        { Value: bool flag } => flag,
+        var node => throw TomlReader.Fail(node.Span, $"'{Name}.{key}' must be true or false", null),
+    };
+
+    public string? Choice(string key, params string[] choices)
+    {
+        var text = Text(key);
+        if (text is null || choices.Contains(text)) return text;
+        throw TomlReader.Fail(_map[key]!.Span, $"'{Name}.{key}' is '{text}'", $"write one of: {string.Join(", ", choices)}");
+    }
+
+    public static string TextOf(TomlNode node, string name) =>
+        node.Value as string ?? throw TomlReader.Fail(node.Span, $"'{name}' must be a text", "put it in quotes");
+
+    /// <summary>A value of a parameter or port as it would stand in the language.</summary>
+    public static string ValueText(TomlNode node) => node.Value switch
+    {
+        string text => text,
+        long number => number.ToString(CultureInfo.InvariantCulture),
+        bool flag => flag ? "true" : "false",
+        _ => throw TomlReader.Fail(node.Span, "a value is a whole number, true, false or a text", null),
+    };
+}

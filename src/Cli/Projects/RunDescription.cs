@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using WaferHdl.Language.Text;
+
+namespace WaferHdl.Cli.Projects;
+
+/// <summary>A simulation described in <c>whdl.toml</c>, reproducible by its name.</summary>
+internal sealed record RunDescription
+{
+    public required string Name { get; init; }
+
+    /// <summary>The project's folder; all paths are relative to it.</summary>
+    public required string Root { get; init; }
+
+    public string? About { get; init; }
+
+    /// <summary>The top module with its arguments, <c>fifo.Fifo&lt;u8, 4&gt;</c>.</summary>
+    public required string Top { get; init; }
+
+    public required SourceSpan Span { get; init; }
+
+    public ImmutableArray<PortSetting> Set { get; init; } = [];
+
+    public long? Cycles { get; init; }
+
+    /// <summary>An expression over outputs that ends the run when it is not 0: the name of a signal.</summary>
+    public string? Until { get; init; }
+
+    public ulong? Seed { get; init; }
+
+    public string? Engine { get; init; }
+
+    public string? Init { get; init; }
+
+    public bool Trap { get; init; }
+
+    public string? Wave { get; init; }
+
+    public ImmutableArray<StreamFile> Inputs { get; init; } = [];
+
+    public ImmutableArray<StreamFile> Outputs { get; init; } = [];
+
+    public ImmutableArray<StreamFile> Loads { get; init; } = [];
+
+    public ReportDescription? Report { get; init; }
+}
+
+/// <summary>A port and the value that it holds through the run.</summary>
+internal sealed record PortSetting(string Port, string Value, SourceSpan Span);
+
+/// <summary>A stream port (or memory) and its file.</summary>
+/// <param name="Port">Name in the top.</param>
+/// <param name="File">For an output: where it is written; null when it is only compared.</param>
+/// <param name="Frac">Numbers v stand for round(v · 2^Frac).</param>
+/// <param name="Rows">Of an output: rows to write; the run ends when every output that has a count is complete.</param>
+/// <param name="Expect">Of an output: a file that it must equal.</param>
+/// <param name="Format">Null: by the file's extension.</param>
+internal sealed record StreamFile(
+    string Port, string? File, SourceSpan Span, int? Frac = null, long? Rows = null, string? Expect = null, string? Format = null);
+
+/// <summary>What a run prints of the instances of an array: a table and a bar picture.</summary>
+/// <param name="Instances">Name of the instance array in the top.</param>
+/// <param name="Values">Outputs or counters of each instance, one column each.</param>
+/// <param name="Utilisation">Two of the values: work done and cycles; their ratio is a column and the bars.</param>
+/// <param name="Totals">Outputs of the top, printed below.</param>
+internal sealed record ReportDescription(
+    string Instances, ImmutableArray<string> Values, (string Work, string Cycles)? Utilisation, ImmutableArray<string> Totals,
+    string? Table, string? Svg, SourceSpan Span);
