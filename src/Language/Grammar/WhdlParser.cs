@@ -12,10 +12,12 @@ public static class WhdlParser
     /// <summary>Parses a file.</summary>
     public static CompilationUnit Parse(SourceText source, DiagnosticBag diagnostics)
     {
-        var tokens = Lexer.Lex(source, diagnostics);
-        var cursor = new TokenCursor(source, tokens, diagnostics);
+        var own = new DiagnosticBag();
+        var tokens = Lexer.Lex(source, own);
+        var cursor = new TokenCursor(source, tokens, own);
         var declarations = DeepStack.Run(() => File(cursor));
-        return new CompilationUnit(source, tokens, declarations);
+        diagnostics.AddRange(own.Items);
+        return new CompilationUnit(source, tokens, declarations) { HasErrors = own.HasErrors };
     }
 
     /// <summary>Parses a text that is one expression, such as the value of a parameter on the command line.</summary>

@@ -5,7 +5,11 @@ namespace WaferHdl.Language.Syntax;
 
 /// <summary>One file: its tokens (with all trivia) and its declarations in source order.</summary>
 public sealed record CompilationUnit(
-    SourceText Source, ImmutableArray<Token> Tokens, ImmutableArray<Declaration> Declarations);
+    SourceText Source, ImmutableArray<Token> Tokens, ImmutableArray<Declaration> Declarations)
+{
+    /// <summary>Whether parsing reported an error, so that parts of the tree may be missing.</summary>
+    public bool HasErrors { get; init; }
+}
 
 /// <summary><c>#[name(args)]</c>.</summary>
 public sealed record AttributeSyntax(Identifier Name, ImmutableArray<Expression> Arguments, SourceSpan Span)
