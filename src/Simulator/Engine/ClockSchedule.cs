@@ -55,15 +55,22 @@ public sealed class ClockSchedule
     /// clocks time passes and no port is given.</summary>
     public ReadOnlySpan<int> Advance()
     {
+        var ports = PeekPorts();
         Time = NextTime;
+        for (var i = 0; i < _ports.Length; i++)
+            if (_next[i] == Time)
+                _next[i] = checked(_next[i] + _periods[i]);
+        return ports;
+    }
+
+    /// <summary>The clock ports that <see cref="Advance"/> will give; valid until the next call of either.</summary>
+    public ReadOnlySpan<int> PeekPorts()
+    {
+        var time = NextTime;
         var count = 0;
         for (var i = 0; i < _ports.Length; i++)
-        {
-            if (_next[i] != Time) continue;
-            _edges[count++] = _ports[i];
-            _next[i] = checked(_next[i] + _periods[i]);
-        }
-
+            if (_next[i] == time)
+                _edges[count++] = _ports[i];
         return _edges.AsSpan(0, count);
     }
 

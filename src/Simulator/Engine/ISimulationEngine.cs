@@ -26,6 +26,9 @@ public interface ISimulationEngine : IDisposable
     /// <summary>The settled value of any port of the top; of an input, what drives it.</summary>
     BitVector PeekPort(int port);
 
+    /// <summary>What drives an input port, without settling anything.</summary>
+    BitVector PeekInput(int port);
+
     /// <summary>The settled value of a signal.</summary>
     BitVector Peek(SignalHandle signal);
 

@@ -66,8 +66,11 @@ internal sealed partial class Interpreter : ISimulationEngine
     public BitVector PeekPort(int port)
     {
         Settle();
-        return BitField.Load(_words, _top.Offset[_top.PortCell[port]], Design.TopModule.Ports[port].Width);
+        return PeekInput(port);
     }
+
+    public BitVector PeekInput(int port) =>
+        BitField.Load(_words, _top.Offset[_top.PortCell[port]], Design.TopModule.Ports[port].Width);
 
     public BitVector Peek(SignalHandle signal)
     {

@@ -1,0 +1,157 @@
+using System.Collections.Immutable;
+using WaferHdl.Elaborator.Netlists;
+using WaferHdl.Language.Diagnostics;
+using WaferHdl.Semantics.Values;
+using WaferHdl.Simulator.Engine;
+
+namespace WaferHdl.Simulator.Runtime;
+
+/// <summary>Runs a design: applies reset, feeds and drains its ports, and stops when told to.</summary>
+/// <remarks>Streams without a sink are drained, inputs without a source keep what was poked (0). In each cycle sources and
+/// sinks act first, then everything settles, and what is valid and ready goes through at the edge.</remarks>
+public sealed class SimulationRun
+{
+    private const int ProgressInterval = 1024;
+
+    private readonly ISimulationEngine _engine;
+    private readonly ClockSchedule _clocks;
+    private readonly RunOptions _options;
+    private readonly ModuleNetlist _top;
+    private readonly List<PortDriver> _drivers = [];
+    private readonly ImmutableArray<TimedHit>.Builder _hits = ImmutableArray.CreateBuilder<TimedHit>();
+    private long _cycles;
+    private long _lastTransfer;
+    private bool _failed;
+
+    private SimulationRun(ISimulationEngine engine, ClockSchedule clocks, RunOptions options)
+    {
+        (_engine, _clocks, _options, _top) = (engine, clocks, options, engine.Design.TopModule);
+        foreach (var source in options.Sources) _drivers.Add(PortDriver.Create(engine, source));
+        foreach (var sink in options.Sinks) _drivers.Add(PortDriver.Create(engine, sink));
+    }
+
+    /// <exception cref="ArgumentException">A binding names no port of the top that fits.</exception>
+    public static RunResult Execute(ISimulationEngine engine, ClockSchedule clocks, RunOptions options) =>
+        new SimulationRun(engine, clocks, options).Execute();
+
+    /// <summary>What a failed property says, as a diagnostic.</summary>
+    public static Diagnostic DiagnosticOf(PropertyHit hit, long cycle)
+    {
+        var isTrap = hit.Property.Check == PropertyCheck.Trap;
+        var what = hit.Property.Check switch
+        {
+            PropertyCheck.Trap => "a defined corner was reached",
+            PropertyCheck.Assume => "an assumption failed",
+            PropertyCheck.Cover => "a cover was met",
+            _ => "an assertion failed",
+        };
+        var where = hit.InstancePath.Length == 0 ? "" : $" in '{hit.InstancePath}'";
+        var message = hit.Message.Length == 0 ? "" : $": {hit.Message}";
+        return new Diagnostic(
+            isTrap ? SimulationRules.Trapped : SimulationRules.AssertFailed, hit.Property.Source,
+            $"{what}{where} at cycle {cycle}{message}", [],
+            isTrap ? "guard the operation, or run without --trap to go on with the defined result" : null);
+    }
+
+    private RunResult Execute()
+    {
+        var reason = StopReason.Failed;
+        Diagnostic? failure = null;
+        try
+        {
+            ApplyReset();
+            reason = Run();
+            if (_failed)
+            {
+                reason = StopReason.Failed;
+                var first = _hits.First(h => h.Hit.Property.Check != PropertyCheck.Cover);
+                failure = DiagnosticOf(first.Hit, first.Cycle);
+            }
+        }
+        catch (SimulationException error)
+        {
+            failure = error.Diagnostic;
+        }
+
+        _options.Waves?.Sample(_clocks.Time);
+        _options.Waves?.Finish(_clocks.NextTime);
+        return new RunResult(
+            reason, _cycles, _clocks.Time, failure, _hits.ToImmutable(),
+            [.. _drivers.Select(d => (d.Name, d.Transfers))], [.. _engine.Counters]);
+    }
+
+    // Streams idle meanwhile; open outputs are drained from here on.
+    private void ApplyReset()
+    {
+        foreach (var stream in _top.Streams)
+            if (!stream.IsInput && _drivers.TrueForAll(d => d.Name != stream.Name))
+                _engine.Poke(stream.Ready, BitVector.Bit(true));
+        if (_options.ResetCycles <= 0 || !_top.Ports.Any(p => p.Kind == PortKind.Reset)) return;
+
+        _engine.SetResets(true);
+        var edges = _clocks.Ports.ToDictionary(p => p, _ => 0);
+        while (_clocks.HasClocks && edges.Values.Any(count => count < _options.ResetCycles))
+            foreach (var port in Step())
+                edges[port]++;
+        _engine.TakeHits();
+        _engine.SetResets(false);
+    }
+
+    private StopReason Run()
+    {
+        var main = _clocks.HasClocks ? _clocks.Ports[0] : -1;
+        while (true)
+        {
+            if (_options.Cancellation.IsCancellationRequested) return StopReason.Cancelled;
+            if (_options.Cycles is { } limit && _cycles >= limit) return StopReason.CyclesReached;
+            foreach (var driver in _drivers) driver.Offer();
+
+            var next = _clocks.PeekPorts();
+            foreach (var driver in _drivers)
+                if (driver.TakesEdge(next, main) && driver.Capture())
+                    _lastTransfer = _cycles;
+            var ports = Step();
+            foreach (var driver in _drivers) driver.Commit();
+
+            TakeHits();
+            if (main < 0 || ports.Contains(main)) _cycles++;
+            if (_cycles % ProgressInterval == 0) _options.Progress?.Invoke(_cycles);
+            if (_failed && _options.StopOnFailure) return StopReason.Failed;
+            if (_options.Until is { } condition && condition.Holds(_engine)) return StopReason.ConditionMet;
+            if (_options.StopWhenSinksFull && AreSinksFull()) return StopReason.SinksFull;
+            if (_options.IdleCycles is { } idle && _drivers.TrueForAll(d => d.HasEnded)
+                && _cycles - _lastTransfer > idle) return StopReason.Idle;
+        }
+    }
+
+    private bool AreSinksFull()
+    {
+        var any = false;
+        foreach (var driver in _drivers)
+        {
+            if (!driver.HasLimit) continue;
+            if (!driver.IsFull) return false;
+            any = true;
+        }
+
+        return any;
+    }
+
+    private void TakeHits()
+    {
+        foreach (var hit in _engine.TakeHits())
+        {
+            _hits.Add(new TimedHit(hit, _cycles));
+            _failed |= hit.Property.Check != PropertyCheck.Cover;
+        }
+    }
+
+    private ReadOnlySpan<int> Step()
+    {
+        _options.Waves?.Sample(_clocks.Time);
+        var ports = _clocks.Advance();
+        _options.Waves?.Edge(_clocks.Time, ports);
+        _engine.Step(ports);
+        return ports;
+    }
+}

@@ -1,0 +1,16 @@
+namespace WaferHdl.Simulator.Waves;
+
+/// <summary>Records the signals of a run. Whoever drives the engine calls <see cref="Sample"/> just before each edge:
+/// what is settled then has been so since the edge before.</summary>
+public interface IWaveWriter : IDisposable
+{
+    /// <summary>Records the settled values that hold from <paramref name="time"/> on.</summary>
+    /// <param name="time">Of the latest edge, 0 before the first.</param>
+    void Sample(long time);
+
+    /// <summary>Notes the clocks that have an edge now.</summary>
+    void Edge(long time, ReadOnlySpan<int> clockPorts);
+
+    /// <summary>Ends the record.</summary>
+    void Finish(long time);
+}
