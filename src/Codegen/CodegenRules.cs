@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using WaferHdl.Language.Diagnostics;
+
+namespace WaferHdl.Codegen;
+
+/// <summary>Every diagnostic of the backends.</summary>
+public static class CodegenRules
+{
+    public static readonly DiagnosticRule RenamedKeyword = new(
+        "WH5001", Severity.Note, "name is a keyword of another language",
+        """
+        A name of the source is a word of Verilog-2005, SystemVerilog-2017 or C++. All three matter: Verilator reads
+        `.v` files as SystemVerilog and writes C++. The Verilog has the name with a trailing `_`, and the name map
+        lists it under `renamed`.
+
+        ```
+        module Alu { in bit: u8; out y: u8; y = bit; }      // `bit` is a type of SystemVerilog
+        ```
+
+        becomes
+
+        ```
+        input  wire [7:0] bit_,
+        ```
+
+        Nothing is wrong; another name keeps the two texts alike.
+        """);
+
+    public static readonly DiagnosticRule WideArithmetic = new(
+        "WH5002", Severity.Warning, "arithmetic too wide for Verilator",
+        """
+        Verilator multiplies, divides and compares in at most 512 bits for `*`, `/` and `%`. The exported Verilog is
+        right, and Icarus and Yosys take it, but Verilator refuses it.
+
+        ```
+        out y: uint<1200>;
+        y = a * b;                                          // both 600 bits
+        ```
+
+        Split the operands and add partial products, or simulate with another tool.
+        """);
+
+    public static readonly DiagnosticRule ManyInstances = new(
+        "WH5003", Severity.Warning, "array too large for a flat simulation model",
+        """
+        Verilator flattens the design by default, and its time and memory grow faster than the number of instances.
+        Above 2,000 instances give it `--hierarchical` and the `.vlt` file that stands beside the Verilog:
+
+        ```
+        verilator --hierarchical --cc -f Mesh.f Mesh.vlt
+        ```
+        """);
+
+    public static ImmutableArray<DiagnosticRule> All { get; } = [RenamedKeyword, WideArithmetic, ManyInstances];
+}

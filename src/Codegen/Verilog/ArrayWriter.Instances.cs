@@ -1,0 +1,210 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using WaferHdl.Elaborator.Netlists;
+using WaferHdl.Semantics.Values;
+
+namespace WaferHdl.Codegen.Verilog;
+
+/// <summary>The second loop: inputs, instances, and what leads out.</summary>
+internal sealed partial class ArrayWriter
+{
+    public void Write(VerilogText text, ExpressionWriter expressions, VerilogStyle style)
+    {
+        for (var a = 0; a < _module.Arrays.Length; a++)
+        {
+            var array = _module.Arrays[a];
+            text.Blank();
+            VerilogStyle.WriteDocumentation(text, array.Documentation);
+            var location = style.Location(array.Source).TrimStart();
+            if (location.Length != 0) text.Line(location);
+            var label = _names.Scope.TakeExact("gen_" + NameScope.Identifier(array.Name));
+            var writer = new LoopBody(this, a, expressions);
+            WriteLoops(text, array, label, () => writer.Write(text));
+            var path = label + "[]" + string.Concat(Enumerable.Range(1, array.Shape.Length - 1).Select(d => $".{LabelOf(array, d)}[]"));
+            _names.InstanceMap.Add((array.Name + string.Concat(Enumerable.Repeat("[]", array.Shape.Length)), $"{path}.u_{NameScope.Identifier(array.Name)}"));
+        }
+    }
+
+    /// <summary>The text of one instance of an array, in terms of the loop variables.</summary>
+    private sealed class LoopBody(ArrayWriter owner, int arrayIndex, ExpressionWriter expressions)
+    {
+        private readonly InstanceArray _array = owner._module.Arrays[arrayIndex];
+        private readonly NameScope _locals = new(owner._names.Scope);
+        private readonly string[] _variables = owner.VariablesOf(owner._module.Arrays[arrayIndex]);
+        private readonly List<string> _unread = [];
+
+        public void Write(VerilogText text)
+        {
+            var ports = owner.Interface(_array).Ports;
+            var names = owner._design.PortNames[_array.Classes[0].Index];
+            var connections = new List<(string, string)>();
+            var after = new VerilogText();
+            for (var port = 0; port < ports.Length; port++)
+            {
+                connections.Add((names[port], ports[port].IsOutput
+                    ? Output(text, after, port, names[port])
+                    : Input(text, port, names[port])));
+            }
+
+            WriteClasses(text, connections);
+            text.Lines(after.ToString());
+            if (_unread.Count != 0) text.Line($"wire _unused_ok = 1'b0 && &{{1'b0, {string.Join(", ", _unread)}, 1'b0}};");
+        }
+
+        private void WriteClasses(VerilogText text, List<(string, string)> connections)
+        {
+            var name = "u_" + NameScope.Identifier(_array.Name);
+            if (_array.Classes.Length == 1)
+            {
+                ModuleWriter.WriteInstance(text, ModuleWriter.ModuleReference(owner._design, _array.Classes[0]), name, connections);
+                return;
+            }
+
+            var label = _locals.TakeExact("class");
+            var boxes = _array.ClassMap.Select(c => c.Box).ToList();
+            WriteChoice(text, boxes, label, i => ModuleWriter.WriteInstance(
+                text, ModuleWriter.ModuleReference(owner._design, _array.Classes[_array.ClassMap[i].Class]), name, connections));
+        }
+
+        // Boxes cover each index once, so the last needs no test.
+        private void WriteChoice(VerilogText text, List<IndexBox> boxes, string label, Action<int> write)
+        {
+            for (var i = 0; i < boxes.Count; i++)
+            {
+                var condition = i == boxes.Count - 1 ? "" : ArrayIndex.Condition(boxes[i], _array.Shape, _variables);
+                var head = condition.Length == 0 ? "" : $"if ({condition}) ";
+                text.Line($"{(i == 0 ? "" : "end else ")}{head}begin : {label}_{Number(i + 1)}");
+                text.Indent();
+                write(i);
+                text.Outdent();
+            }
+
+            text.Line("end");
+        }
+
+        private string Output(VerilogText text, VerilogText after, int port, string portName)
+        {
+            var width = owner.WidthOf(_array, port);
+            if (!owner._outputs.TryGetValue((arrayIndex, port), out var output) || output is { HasElements: false, IsPacked: false })
+            {
+                var unused = _locals.TakeExact("_unused_" + portName);
+                text.Line($"wire {VerilogStyle.Range(width)}{unused};");
+                return unused;
+            }
+
+            var position = ArrayIndex.Affine(ArrayIndex.Scale(ArrayIndex.Flat(_array.Shape), width, 0), _variables);
+            var slice = output.Name is null
+                ? ""
+                : _array.Count * width == 1 ? output.Name
+                : output.Name + (width == 1 ? $"[{position}]" : $"[{position} +: {Number(width)}]");
+            if (!output.HasElements) return slice;
+            var element = owner.ElementName(arrayIndex, port, _variables);
+            if (output.IsPacked) after.Line($"assign {slice} = {element};");
+            else if (!output.IsReadWhole) _unread.Add(element);
+            return element;
+        }
+
+        private string Input(VerilogText text, int port, string portName)
+        {
+            var pieces = _array.Inputs[port];
+            var width = owner.WidthOf(_array, port);
+            if (pieces.Length == 1) return Source(text, pieces[0], width, portName);
+            var local = _locals.TakeExact(owner._names.Scope.IsFree(portName) ? portName : $"{owner._names.Arrays[arrayIndex]}_{portName}");
+            text.Line($"wire {VerilogStyle.Range(width)}{local};");
+            WriteChoice(text, [.. pieces.Select(p => p.Box)], local, i =>
+            {
+                var source = Source(text, pieces[i], width, portName);
+                text.Line($"assign {local} = {source};");
+            });
+            return local;
+        }
+
+        private string Source(VerilogText text, ArrayPiece piece, int width, string portName)
+        {
+            switch (piece.Source)
+            {
+                case IndexPiece index:
+                    return IndexValue(text, index.Value, width, portName);
+                case NetPiece net when net.Element.Coefficients.All(c => c.IsZero) && owner._module.WidthOf(net.Net) == width:
+                    return expressions.For($"{_array.Name}_{portName}", () => expressions.Connection(net.Net));
+                case NetPiece net when owner.OutputOf(net.Net, net.Stride, net.Offset, width) is { } output:
+                    return Element(output, FlatIndex(net.Element, output, piece.Box), net.Offset, width);
+                case NetPiece net:
+                    return Bits(net.Net, ArrayIndex.Scale(net.Element, net.Stride, net.Offset), width, portName);
+                case TablePiece table:
+                    return TableSource(table, piece.Box, width, portName);
+                default:
+                    throw new System.Diagnostics.UnreachableException();
+            }
+        }
+
+        private string IndexValue(VerilogText text, AffineMap map, int width, string portName)
+        {
+            if (map.Coefficients.All(c => c.IsZero)) return VerilogLiteral.Of(BitVector.FromInteger(map.Constant, width));
+            var name = _locals.TakeExact(portName + "_index");
+            text.Line($"localparam [31:0] {name} = {ArrayIndex.Affine(map, _variables)};");
+            return width <= 32
+                ? name + ExpressionWriter.Bits(0, width)
+                : $"{{{{{Number(width - 32)}{{{name}[31]}}}}, {name}}}";
+        }
+
+        private string Bits(Net net, AffineMap position, int width, string portName)
+        {
+            var name = expressions.For($"{_array.Name}_{portName}", () => expressions.Signal(net));
+            if (owner._module.WidthOf(net) == 1) return name;
+            if (position.Coefficients.All(c => c.IsZero)) return name + ExpressionWriter.Bits((int)position.Constant, width);
+            var start = ArrayIndex.Affine(position, _variables);
+            return width == 1 ? $"{name}[{start}]" : $"{name}[{start} +: {Number(width)}]";
+        }
+
+        private string TableSource(TablePiece table, IndexBox box, int width, string portName)
+        {
+            var bits = Math.Max(1, IndexGuard.BitsFor(table.Elements.Max() + 1));
+            var name = owner._names.Scope.TakeExact($"{NameScope.Identifier(_array.Name)}_{portName}_table");
+            var items = table.Elements.Reverse().Select(e => $"{Number(bits)}'d{Number(e)}");
+            var range = VerilogStyle.Range(Math.Max(2, bits * table.Elements.Length));
+            foreach (var line in LineWrap.Assign($"localparam {range}{name} = ", $"{{{(bits * table.Elements.Length == 1 ? "1'b0, " : "")}{string.Join(", ", items)}}}"))
+                owner._tables.Line(line);
+
+            var ordinal = ArrayIndex.Ordinal(box, _variables);
+            var entry = bits == 1 ? $"{name}[{ordinal}]" : $"{name}[({ordinal}) * {Number(bits)} +: {Number(bits)}]";
+            if (owner.OutputOf(table.Net, table.Stride, table.Offset, width) is { } output)
+                return Element(output, Divided(entry, ShapeOf(output)), table.Offset, width);
+            var source = expressions.For($"{_array.Name}_{portName}", () => expressions.Signal(table.Net));
+            if (owner._module.WidthOf(table.Net) == 1) return source;
+            var start = $"{entry} * {Number(table.Stride)}" + (table.Offset == 0 ? "" : $" + {Number(table.Offset)}");
+            return width == 1 ? $"{source}[{start}]" : $"{source}[{start} +: {Number(width)}]";
+        }
+
+        private string Element(ArrayOutput output, string[] index, int offset, int width)
+        {
+            var cell = (ArrayOutputCell)owner._module[output.Net];
+            var name = owner.ElementName(cell.Array, cell.Port, index);
+            return width == output.Width ? name : name + ExpressionWriter.Bits(offset, width);
+        }
+
+        private ImmutableArray<int> ShapeOf(ArrayOutput output) =>
+            owner._module.Arrays[((ArrayOutputCell)owner._module[output.Net]).Array].Shape;
+
+        private string[] FlatIndex(AffineMap element, ArrayOutput output, IndexBox box)
+        {
+            var shape = ShapeOf(output);
+            return ArrayIndex.Split(element, shape, box) is { } maps
+                ? [.. maps.Select(m => ArrayIndex.Affine(m, _variables))]
+                : Divided($"({ArrayIndex.Affine(element, _variables)})", shape);
+        }
+
+        private static string[] Divided(string flat, ImmutableArray<int> shape)
+        {
+            var strides = ArrayIndex.Flat(shape).Coefficients;
+            return
+            [
+                .. shape.Select((length, d) =>
+                {
+                    var text = strides[d].IsOne ? flat : $"{flat} / {Number((int)strides[d])}";
+                    return d == 0 ? text : $"({text}) % {Number(length)}";
+                }),
+            ];
+        }
+    }
+}

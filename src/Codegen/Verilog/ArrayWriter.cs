@@ -1,0 +1,260 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Numerics;
+using WaferHdl.Elaborator.Netlists;
+using WaferHdl.Semantics.Values;
+
+namespace WaferHdl.Codegen.Verilog;
+
+/// <summary>Writes instance arrays as two generate loops: the first declares the wires of every instance, the second
+/// uses them, since Yosys takes no reference into a later iteration.</summary>
+internal sealed partial class ArrayWriter
+{
+    // Beyond this, which bits are read is not followed index by index.
+    private const int MaxFollowed = 4096;
+
+    private readonly DesignNames _design;
+    private readonly ModuleNetlist _module;
+    private readonly ModuleNames _names;
+    private readonly NetUses _uses;
+    private readonly Dictionary<(int Array, int Port), ArrayOutput> _outputs = [];
+    private readonly Dictionary<string, string> _variables = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _labels = new(StringComparer.Ordinal);
+    private readonly VerilogText _tables = new();
+
+    public ArrayWriter(DesignNames design, ModuleNetlist module, ModuleNames names, NetUses uses)
+    {
+        _design = design;
+        _module = module;
+        _names = names;
+        _uses = uses;
+        for (var i = 0; i < module.Cells.Length; i++)
+        {
+            if (module.Cells[i] is not ArrayOutputCell cell) continue;
+            var count = module.Arrays[cell.Array].Count;
+            _outputs.TryAdd((cell.Array, cell.Port), new ArrayOutput(new Net(i), cell.TotalWidth / count, count));
+        }
+    }
+
+    /// <summary>Localparams that hold index tables.</summary>
+    public string Tables => _tables.ToString();
+
+    /// <summary>Mentions what the arrays' inputs read, and follows what they read of arrays.</summary>
+    public void CountUses()
+    {
+        foreach (var array in _module.Arrays)
+        {
+            for (var port = 0; port < array.Inputs.Length; port++)
+                foreach (var piece in array.Inputs[port])
+                    CountUse(piece, WidthOf(array, port));
+        }
+    }
+
+    /// <summary>Decides, after all uses are known, how each output stands in the text, and names the vectors.</summary>
+    public void Plan()
+    {
+        foreach (var (key, output) in _outputs.OrderBy(o => o.Value.Net))
+        {
+            var cells = CellsOf(key.Array, key.Port).ToList();
+            foreach (var net in cells)
+            {
+                if (_uses.IsReadWhole(net))
+                {
+                    output.IsPacked = true;
+                    output.Read = (BigInteger.One << (output.Width * output.Count)) - 1;
+                }
+            }
+
+            foreach (var (net, low, width) in _uses.ArraySlices)
+            {
+                if (!cells.Contains(net)) continue;
+                output.AddRead(low, width);
+                if (low / output.Width != (low + width - 1) / output.Width) output.IsPacked = true;
+            }
+
+            // An element that only the outside reads is a slice of the vector, when there is one.
+            if (!output.IsPacked && _uses.ArraySlices.Any(s => cells.Contains(s.Net))) output.HasElements = true;
+            if (!output.IsPacked) continue;
+            var array = _module.Arrays[key.Array];
+            var portName = Interface(array).Ports[key.Port].Name;
+            output.Name = cells.Select(c => _names[c]).FirstOrDefault(n => n is not null) ?? _names.Scope.Take($"{array.Name}.{portName}");
+            foreach (var net in cells) _names[net] = output.Name;
+        }
+    }
+
+    /// <summary>One element, or bits inside one, of an output that has no vector; null otherwise.</summary>
+    public string? Element(ArrayOutputCell cell, int low, int width)
+    {
+        var output = _outputs[(cell.Array, cell.Port)];
+        if (output.IsPacked || !output.HasElements || low / output.Width != (low + width - 1) / output.Width) return null;
+        var array = _module.Arrays[cell.Array];
+        var flat = low / output.Width;
+        var index = new string[array.Shape.Length];
+        for (var d = array.Shape.Length - 1; d >= 0; d--)
+        {
+            index[d] = Number(flat % array.Shape[d]);
+            flat /= array.Shape[d];
+        }
+
+        var element = ElementName(cell.Array, cell.Port, index);
+        return width == output.Width ? element : element + ExpressionWriter.Bits(low % output.Width, width);
+    }
+
+    /// <summary>Vectors and the wires of every instance.</summary>
+    public void Declare(VerilogText text)
+    {
+        foreach (var output in _outputs.Values.OrderBy(o => o.Net))
+            if (output.Name is { } name && !_names.DirectOutputs.Any(p => _names.Ports[p] == name))
+                text.Line($"wire {VerilogStyle.Range(output.Width * output.Count)}{name};");
+
+        for (var a = 0; a < _module.Arrays.Length; a++)
+        {
+            var outputs = _outputs.Where(o => o.Key.Array == a && o.Value.HasElements).OrderBy(o => o.Key.Port).ToList();
+            if (outputs.Count == 0) continue;
+            var array = _module.Arrays[a];
+            text.Blank();
+            text.Line($"// The wires of each instance of '{array.Name}'.");
+            WriteLoops(text, array, _names.Arrays[a], () =>
+            {
+                foreach (var (key, output) in outputs)
+                    text.Line($"wire {VerilogStyle.Range(output.Width)}{LocalName(array, key.Port)};");
+            });
+        }
+    }
+
+    /// <summary>Bits of vectors that nothing reads.</summary>
+    public IEnumerable<string> UnusedBits() =>
+        from output in _outputs.Values.OrderBy(o => o.Net)
+        where output is { IsPacked: true, IsReadWhole: false, Name: not null }
+        where !_names.DirectOutputs.Any(p => _names.Ports[p] == output.Name)
+        select output.Name;
+
+    private void CountUse(ArrayPiece piece, int width)
+    {
+        if (piece.Source is NetPiece whole && whole.Element.Coefficients.All(c => c.IsZero)
+            && _module.WidthOf(whole.Net) == width)
+        {
+            _uses.Read(whole.Net);
+            return;
+        }
+
+        var (net, stride, offset) = piece.Source switch
+        {
+            NetPiece p => (p.Net, p.Stride, p.Offset),
+            TablePiece t => (t.Net, t.Stride, t.Offset),
+            _ => (new Net(-1), 0, 0),
+        };
+        if (net.Cell < 0) return;
+        var output = OutputOf(net, stride, offset, width);
+        if (output is not null) output.HasElements = true;
+        if (piece.Box.Count > MaxFollowed)
+        {
+            if (output is not null) output.Read = null;
+            else _uses.ReadBits(net, 0, _module.WidthOf(net));
+            return;
+        }
+
+        foreach (var element in ElementsOf(piece))
+        {
+            var low = checked((int)element) * stride + offset;
+            if (output is not null) output.AddRead(low, width);
+            else if (low + width <= _module.WidthOf(net)) ReadBits(net, low, width);
+        }
+    }
+
+    private void ReadBits(Net net, int low, int width)
+    {
+        if (_module[net] is ArrayOutputCell) _uses.Read(net);
+        else _uses.ReadBits(net, low, width);
+    }
+
+    // The output whose elements a piece reads one by one.
+    private ArrayOutput? OutputOf(Net net, int stride, int offset, int width) =>
+        _module[net] is ArrayOutputCell cell && _outputs[(cell.Array, cell.Port)] is { } output
+        && stride == output.Width && offset + width <= stride
+            ? output
+            : null;
+
+    private static IEnumerable<BigInteger> ElementsOf(ArrayPiece piece)
+    {
+        if (piece.Source is TablePiece table) return table.Elements.Select(e => (BigInteger)e);
+        var map = ((NetPiece)piece.Source).Element;
+        return Indices(piece.Box).Select(index => map.At(index));
+    }
+
+    private static IEnumerable<int[]> Indices(IndexBox box)
+    {
+        var position = new int[box.Ranges.Length];
+        while (true)
+        {
+            yield return [.. box.Ranges.Select((range, d) => range.Start + position[d] * range.Stride)];
+            var dimension = box.Ranges.Length - 1;
+            while (dimension >= 0 && ++position[dimension] == box.Ranges[dimension].Count) position[dimension--] = 0;
+            if (dimension < 0) yield break;
+        }
+    }
+
+    private IEnumerable<Net> CellsOf(int array, int port) =>
+        Enumerable.Range(0, _module.Cells.Length)
+            .Where(i => _module.Cells[i] is ArrayOutputCell cell && cell.Array == array && cell.Port == port)
+            .Select(i => new Net(i));
+
+    private ModuleNetlist Interface(InstanceArray array) => _design.Design[array.Classes[0]];
+
+    private int WidthOf(InstanceArray array, int port) => Interface(array).Ports[port].Width;
+
+    // Names of the first loop's wires; they are only read with their path.
+    private string LocalName(InstanceArray array, int port) => _design.PortNames[array.Classes[0].Index][port];
+
+    private string ElementName(int array, int port, IReadOnlyList<string> index)
+    {
+        var path = _names.Arrays[array];
+        for (var d = 0; d < index.Count; d++)
+            path += d == 0 ? $"[{index[d]}]" : $".{LabelOf(_module.Arrays[array], d)}[{index[d]}]";
+        return $"{path}.{LocalName(_module.Arrays[array], port)}";
+    }
+
+    private string[] VariablesOf(InstanceArray array) =>
+        [.. Enumerable.Range(0, array.Shape.Length).Select(d => VariableOf(array, d))];
+
+    private string VariableOf(InstanceArray array, int dimension)
+    {
+        var source = array.IndexNames.Length > dimension ? array.IndexNames[dimension] : $"i{dimension}";
+        if (!_variables.TryGetValue(source, out var name))
+        {
+            name = _names.Scope.Take(source);
+            _variables.Add(source, name);
+            _labels.Add(name, _names.Scope.TakeExact("by_" + name));
+            _tables.Line($"genvar {name};");
+        }
+
+        return name;
+    }
+
+    private string LabelOf(InstanceArray array, int dimension) => _labels[VariableOf(array, dimension)];
+
+    private void WriteLoops(VerilogText text, InstanceArray array, string label, Action writeBody)
+    {
+        var variables = VariablesOf(array);
+        text.Line("generate");
+        text.Indent();
+        for (var d = 0; d < variables.Length; d++)
+        {
+            var v = variables[d];
+            text.Line($"for ({v} = 0; {v} < {Number(array.Shape[d])}; {v} = {v} + 1) begin : {(d == 0 ? label : LabelOf(array, d))}");
+            text.Indent();
+        }
+
+        writeBody();
+        foreach (var _ in variables)
+        {
+            text.Outdent();
+            text.Line("end");
+        }
+
+        text.Outdent();
+        text.Line("endgenerate");
+    }
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+
+namespace WaferHdl.Codegen.Verilog;
+
+/// <summary>The functions of one module, each written once for a width.</summary>
+internal sealed class HelperFunctions(NameScope scope)
+{
+    private readonly Dictionary<(string Kind, int Width), string> _names = [];
+
+    public VerilogText Text { get; } = new();
+
+    public string PopCount(int width, int resultWidth) => Name("popcount", width, resultWidth, (text, name, loop) =>
+    {
+        text.Line($"{name} = {Zero(resultWidth)};");
+        text.Line($"for ({loop} = 0; {loop} < {Number(width)}; {loop} = {loop} + 1)");
+        text.Line($"  {name} = {name} + {{{Number(resultWidth - 1)}'d0, value[{loop}]}};");
+    });
+
+    public string LeadingZeros(int width, int resultWidth) => Name("clz", width, resultWidth, (text, name, loop) =>
+    {
+        text.Line($"{name} = {Number(resultWidth)}'d{Number(width)};");
+        text.Line($"for ({loop} = 0; {loop} < {Number(width)}; {loop} = {loop} + 1)");
+        text.Line($"  if (value[{loop}]) {name} = {Number(resultWidth)}'d{Number(width - 1)} - {loop}[{Number(resultWidth - 1)}:0];");
+    });
+
+    public string TrailingZeros(int width, int resultWidth) => Name("ctz", width, resultWidth, (text, name, loop) =>
+    {
+        text.Line($"{name} = {Number(resultWidth)}'d{Number(width)};");
+        text.Line($"for ({loop} = {Number(width - 1)}; {loop} >= 0; {loop} = {loop} - 1)");
+        text.Line($"  if (value[{loop}]) {name} = {loop}[{Number(resultWidth - 1)}:0];");
+    });
+
+    public string Reverse(int width) => Name("reverse", width, width, (text, name, loop) =>
+    {
+        text.Line($"for ({loop} = 0; {loop} < {Number(width)}; {loop} = {loop} + 1)");
+        text.Line($"  {name}[{loop}] = value[{Number(width - 1)} - {loop}];");
+    });
+
+    private string Name(string kind, int width, int resultWidth, Action<VerilogText, string, string> writeBody)
+    {
+        if (_names.TryGetValue((kind, width), out var known)) return known;
+        var name = scope.TakeExact($"{kind}_{Number(width)}");
+        _names.Add((kind, width), name);
+        Text.Blank();
+        Text.Line($"function [{Number(resultWidth - 1)}:0] {name}(input [{Number(width - 1)}:0] value);");
+        Text.Indent();
+        Text.Line("integer i;");
+        Text.Line("begin");
+        Text.Indent();
+        writeBody(Text, name, "i");
+        Text.Outdent();
+        Text.Line("end");
+        Text.Outdent();
+        Text.Line("endfunction");
+        return name;
+    }
+
+    private static string Zero(int width) => $"{Number(width)}'d0";
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+}

