@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 using WaferHdl.Elaborator.Netlists;
+using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Codegen.Verilog;
 

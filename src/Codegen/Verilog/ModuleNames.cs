@@ -67,6 +67,18 @@ internal sealed class ModuleNames
             if (!module.Ports[port].IsOutput)
                 this[module.PortNets[port]] = Ports[port];
 
+        // A net and an output of one name are one: `output reg [7:0] count`.
+        for (var port = 0; port < Ports.Length; port++)
+        {
+            var (declared, net) = (module.Ports[port], module.PortNets[port]);
+            if (!declared.IsOutput || this[net] is not null || !isLive(net) || module[net] is ConstantCell or SliceCell) continue;
+            var isSame = (module[net] is RegisterCell register && register.Name == declared.Name)
+                || module.Names.Any(n => n.Net == net && n.Name == declared.Name && n.Kind != NameKind.Port);
+            if (!isSame) continue;
+            this[net] = Ports[port];
+            DirectOutputs.Add(port);
+        }
+
         var named = module.Names.Where(n => n.Kind != NameKind.Port).Select(n => (n.Name, n.Net));
         var registers = module.Cells
             .Select((cell, i) => (cell as RegisterCell, Net: new Net(i)))

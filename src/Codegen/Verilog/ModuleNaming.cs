@@ -12,7 +12,7 @@ internal static class ModuleNaming
 {
     private const int MaxSuffix = 40;
 
-    public static ImmutableArray<string> Of(Design design)
+    public static ImmutableArray<string> Of(Design design, string prefix = "")
     {
         var scope = new NameScope();
         var names = new string[design.Modules.Length];
@@ -29,7 +29,7 @@ internal static class ModuleNaming
         for (var i = 0; i < names.Length; i++)
         {
             var module = design.Modules[i];
-            if (!module.IsExtern) names[i] = scope.Take(LastName(module) + Suffix(module));
+            if (!module.IsExtern) names[i] = scope.Take(prefix + LastName(module) + Suffix(module));
         }
 
         return [.. names];

@@ -104,6 +104,13 @@ internal sealed partial class ModuleWriter
             if (location.Length == 0) location = _style.Location(register.Source);
             var value = VerilogLiteral.Of(register.Init);
             var hasInitializer = _style.IsSystemVerilog && _options.HasInitialValues;
+            if (_style.DirectOutput(_names[net]!))
+            {
+                _expressions.VariableOutputs.Add(_names[net]!);
+                initial.Line($"{_names[net]} = {value};");
+                continue;
+            }
+
             text.Line($"{_style.Variable} {VerilogStyle.Range(register.Width)}{_names[net]}{(hasInitializer ? " = " + value : "")};{location}");
             if (!hasInitializer) initial.Line($"{_names[net]} = {value};");
         }

@@ -13,8 +13,11 @@ internal sealed class StatementWriter(ModuleNetlist module, ExpressionWriter exp
         foreach (var statement in statements) Write(text, statement, "");
     }
 
-    /// <summary><c>if (…) … else …</c> after <paramref name="lead"/>, which ends an open <c>else</c>.</summary>
-    public void WriteBranch(VerilogText text, string lead, BranchStatement branch)
+    /// <summary><c>if (…) … else …</c>, where <paramref name="lead"/> ends an open block.</summary>
+    public void WriteBranch(VerilogText text, string lead, BranchStatement branch) =>
+        WriteBranch(text, lead, branch, lead.Length != 0 || !IsPlainChain(branch));
+
+    private void WriteBranch(VerilogText text, string lead, BranchStatement branch, bool hasBegin)
     {
         var condition = expressions.Render(branch.Condition);
         var (then, otherwise) = (branch.Then, branch.Else);
@@ -25,32 +28,33 @@ internal sealed class StatementWriter(ModuleNetlist module, ExpressionWriter exp
             test = "!" + condition.In(Precedence.Primary);
         }
 
-        var isPlain = IsPlain(then) && (otherwise.Count == 0 || IsPlain(otherwise) || otherwise is [BranchStatement]);
-        var hasBegin = !isPlain;
         text.Line($"{lead}if ({test}){(hasBegin ? " begin" : "")}");
         text.Indent();
         Write(text, then);
         text.Outdent();
-        if (otherwise.Count == 0)
-        {
-            if (hasBegin) text.Line("end");
-            return;
-        }
-
-        var next = hasBegin ? "end else" : "else";
+        var end = hasBegin ? "end else" : "else";
         if (otherwise is [BranchStatement chained])
         {
-            WriteBranch(text, next + " ", chained);
+            WriteBranch(text, end + " ", chained, hasBegin);
             return;
         }
 
-        var hasElseBegin = !IsPlain(otherwise) || hasBegin;
-        text.Line(next + (hasElseBegin ? " begin" : ""));
-        text.Indent();
-        Write(text, otherwise);
-        text.Outdent();
-        if (hasElseBegin) text.Line("end");
+        if (otherwise.Count != 0)
+        {
+            text.Line(end + (hasBegin ? " begin" : ""));
+            text.Indent();
+            Write(text, otherwise);
+            text.Outdent();
+        }
+
+        if (hasBegin) text.Line("end");
     }
+
+    // Single assignments all along need no `begin`.
+    private static bool IsPlainChain(BranchStatement branch) =>
+        (branch.Then.Count == 0 || IsPlain(branch.Then))
+        && (branch.Then.Count != 0 || IsPlain(branch.Else))
+        && (branch.Else.Count == 0 || IsPlain(branch.Else) || branch.Else is [BranchStatement next] && IsPlainChain(next));
 
     private static bool IsPlain(List<Statement> statements) => statements is [AssignStatement];
 

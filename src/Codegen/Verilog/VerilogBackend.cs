@@ -20,7 +20,7 @@ public sealed class VerilogBackend : IBackend
         DeepStack.Run(() => Write(design, options, VerilogOptions.From(options)));
 
     /// <summary>The name of the top in the text.</summary>
-    public static string TopName(Design design) => ModuleNaming.Of(design)[design.Top.Index];
+    public static string TopName(Design design, string prefix = "") => ModuleNaming.Of(design, prefix)[design.Top.Index];
 
     /// <summary>The names of a module's ports in the text, by port index.</summary>
     public static ImmutableArray<string> PortNames(ModuleNetlist module) => [.. ModuleNames.PortsOf(module)];
@@ -30,7 +30,7 @@ public sealed class VerilogBackend : IBackend
         var design = VerilogPasses.Run(source);
         var prepared = design with { Modules = [.. design.Modules.Select(VerilogPreparation.Run)] };
         var names = new DesignNames(
-            prepared, ModuleNaming.Of(prepared), [.. prepared.Modules.Select(m => ModuleNames.PortsOf(m))]);
+            prepared, ModuleNaming.Of(prepared, verilog.Prefix), [.. prepared.Modules.Select(m => ModuleNames.PortsOf(m))]);
         var files = new List<OutputFile>();
         var data = new List<OutputFile>();
         var written = new List<(int, ModuleNames)>();

@@ -13,13 +13,17 @@ public sealed record VerilogOptions
     /// <summary>Whether declarations and blocks carry <c>// whdl: file:line</c>.</summary>
     public bool HasLocations { get; init; } = true;
 
+    /// <summary>Stands before every module name, so that several exports can meet in one simulation.</summary>
+    public string Prefix { get; init; } = "";
+
     public string FileExtension => IsSystemVerilog ? ".sv" : ".v";
 
-    /// <summary>Reads <c>sv</c>, <c>no-initial</c> and <c>no-locations</c>.</summary>
+    /// <summary>Reads <c>sv</c>, <c>no-initial</c>, <c>no-locations</c> and <c>prefix</c>.</summary>
     public static VerilogOptions From(BackendOptions options) => new()
     {
         IsSystemVerilog = options.IsSet("sv"),
         HasInitialValues = !options.IsSet("no-initial"),
         HasLocations = !options.IsSet("no-locations"),
+        Prefix = options.Settings.TryGetValue("prefix", out var prefix) ? prefix : "",
     };
 }

@@ -1,0 +1,35 @@
+using WaferHdl.Codegen;
+
+namespace WaferHdl.Tests.VerilogTools;
+
+/// <summary>The three gates that every exported design passes without a waiver.</summary>
+public static class VerilogLint
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(120);
+
+    /// <summary>What the tools say against the files, empty when nothing.</summary>
+    /// <param name="synthesize">Whether Yosys also runs its whole synthesis, which takes seconds on wide arithmetic.</param>
+    public static string LintAll(IReadOnlyList<OutputFile> files, string top, bool synthesize = true)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Add(files);
+        var sources = files.Select(f => f.Path).Where(IsSource).ToList();
+        var isSystemVerilog = sources.Any(s => s.EndsWith(".sv", StringComparison.Ordinal));
+        var problems = "";
+        Check("verilator", ["--lint-only", "-Wall", "--top-module", top, .. sources]);
+        Check("iverilog", [isSystemVerilog ? "-g2012" : "-g2005", "-Wall", "-t", "null", "-s", top, .. sources]);
+        var read = isSystemVerilog ? "read_verilog -sv" : "read_verilog";
+        var script = $"{read} {string.Join(' ', sources)}; hierarchy -check -top {top}; proc; check -assert";
+        Check("yosys", ["-q", "-p", synthesize ? script + "; synth" : script]);
+        return problems;
+
+        void Check(string tool, IEnumerable<string> arguments)
+        {
+            var result = ExternalProcess.Run(folder.Path, s_limit, tool, arguments);
+            if (!result.IsClean) problems += $"--- {tool} (exit {result.ExitCode})\n{result.Output}";
+        }
+    }
+
+    public static bool IsSource(string path) =>
+        path.EndsWith(".v", StringComparison.Ordinal) || path.EndsWith(".sv", StringComparison.Ordinal);
+}
