@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using WaferHdl.Language.Diagnostics;
+using WaferHdl.Language.Syntax;
+using WaferHdl.Language.Text;
+using WaferHdl.Semantics.Symbols;
+
+namespace WaferHdl.Semantics.Binding;
+
+/// <summary>Binds top-level declarations from outside of any body.</summary>
+internal sealed class DeclarationBinder(Session session, Package package, DiagnosticBag diagnostics)
+    : Binder(session, package, new Scope(null), diagnostics)
+{
+    public ModuleEntry? Instantiate(ModuleSymbol symbol, ImmutableArray<GenericArgument> arguments, SourceSpan site) =>
+        BindArguments(symbol, symbol.Declaration.Parameters, arguments, site) is { } values
+            ? Instantiate(symbol, values, site)
+            : null;
+
+    public void Check(Symbol symbol)
+    {
+        if (symbol is ConstSymbol constant) ConstantOf(constant, constant.Span);
+        else if (symbol is TypeSymbol type) InstantiateType(type, [], type.Span);
+    }
+}

@@ -1,0 +1,80 @@
+using WaferHdl.Language.Diagnostics;
+
+namespace WaferHdl.Semantics;
+
+public static partial class SemanticRules
+{
+    public static readonly DiagnosticRule NotAssignable = Error("WH2301", "an assignment to something that can't be assigned",
+        "A wire, an output, an input of an instance or a `var` takes `=`; a register or a memory takes `<=` in `seq`.",
+        "module M { in a: u8; a = 1; }", "module M { out a: u8; a = 1; }");
+
+    public static readonly DiagnosticRule WrongAssignment = Error("WH2302", "the wrong kind of assignment",
+        "`<=` sets a register at the next clock edge, inside `seq`; `=` sets a wire or a `var` at once.",
+        "module M { in a: u8; reg r: u8 = 0; out y: u8; y = r; seq { r = a; } }",
+        "module M { in a: u8; reg r: u8 = 0; out y: u8; y = r; seq { r <= a; } }");
+
+    public static readonly DiagnosticRule WrongDirection = Error("WH2303", "a signal driven from the wrong side",
+        "A module drives its outputs and the inputs of its instances; in a stream, `ready` runs against `valid` and `data`.",
+        "module M { in s: stream<u8>; s.valid = 1; }", "module M { in s: stream<u8>; s.ready = 1; }");
+
+    public static readonly DiagnosticRule NotHere = Error("WH2304", "a construct that can't stand here",
+        "`delay` makes registers and stands at module level; test statements stand in tests; a function has only locals.",
+        "fn f(a: u8) -> u8 { delay(a, 1) }", "module M { in a: u8; out y: u8; y = delay(a, 1); }");
+
+    public static readonly DiagnosticRule MixedConnect = Error("WH2305", "a connection of things that don't fit",
+        "`<>` connects two streams, bundles or links of one type, one the source and one the sink of each part.",
+        "module M { in a: stream<u8>; out b: stream<u4>; b <> a; }",
+        "module M { in a: stream<u8>; out b: stream<u8>; b <> a; }");
+
+    public static readonly DiagnosticRule Unconnected = Error("WH2306", "a clock or reset that nothing connects",
+        "An instance with one clock takes the domain of its place; one with several needs each clock by name.",
+        "inst f = AsyncFifo<u8>(enq: a, deq: _);", "inst f = AsyncFifo<u8>(wclk: c, rclk: d, enq: a, deq: _);");
+
+    public static readonly DiagnosticRule WhichDomain = Error("WH2307", "a clock domain that is not clear",
+        "With one clock everything belongs to it. With several, `@ clock` says which one a register, block or instance follows.",
+        "module M { in a: clock; in b: clock; reg r: u8; }", "module M { in a: clock; in b: clock; reg r: u8 @ a; }");
+
+    public static readonly DiagnosticRule WrongIndices = Error("WH2308", "the wrong number of indices",
+        "An instance array takes one index a dimension before a port can be named.",
+        "inst t[i: 4] = Tile(); let y = t.out;", "inst t[i: 4] = Tile(); let y = t[0].out;");
+
+    public static readonly DiagnosticRule TooManyClasses = Error("WH2309", "an instance array of too many different modules",
+        "Parameters that depend on the index make a module each; past 64 the array would no longer be one thing.",
+        "inst t[i: 1000] = Tile<X = i>();", "inst t[i: 1000] = Tile(x: i);");
+
+    public static readonly DiagnosticRule TooManyBoxes = Error("WH2310", "an index expression that splits an array into too many pieces",
+        "Arguments of an instance array are kept as a few pieces with affine indices (`i + 1`, `2 * i`). What can't be written so is taken index by index, up to 65,536 of them.",
+        "inst t[i: 1000000] = Tile(x: (i * i) % 256);", "inst t[i: 1000000] = Tile(x: i);   // and compute x * x in the tile");
+
+    public static readonly DiagnosticRule BadModel = Error("WH2311", "an extern module that is not well formed",
+        "An extern module has ports only, and its model has the same ports.",
+        "extern module E { in a: u8; reg r: u8; }", "extern module E { in a: u8; }");
+
+    public static readonly DiagnosticRule MemoryImage = Error("WH2312", "a memory image that can't be used",
+        "A memory file has the syntax of `$readmemh`: hexadecimal words, `@address`, comments. It must not hold more words, or wider ones, than the memory.",
+        "mem m: u8[4] = [1, 2, 3, 4, 5];", "mem m: u8[5] = [1, 2, 3, 4, 5];");
+
+    public static readonly DiagnosticRule FuseNotConstant = Error("WH2313", "a fuse that depends on a signal",
+        "A fuse is set once, before power-up: by a constant, an index, or a fuse of the module around it.",
+        "inst t = Tile(fuse_a: counter);", "inst t = Tile(fuse_a: 1);");
+
+    public static readonly DiagnosticRule BadPort = Error("WH2314", "a port that is declared in the wrong way",
+        "`in` and `out` declare data, streams, clocks and resets; a bundle has directions of its own and is declared with `port`.",
+        "bundle B { out a: u8; }\nmodule M { in b: B; }", "bundle B { out a: u8; }\nmodule M { port b: flip B; }");
+
+    public static readonly DiagnosticRule NeverWritten = Warning("WH2315", "a register that is never written",
+        "It keeps its initial value for ever: a constant says so more plainly.",
+        "module M { reg r: u8 = 3; out y: u8; y = r; }", "module M { const R = 3; out y: u8; y = R; }");
+
+    public static readonly DiagnosticRule BadSparse = Error("WH2316", "a sparse block that is not well formed",
+        "A sparse block reads a stream of elements, or of arrays of elements, with at least one lane and a window of at least one beat.",
+        "sparse mac (e in x) skip (e == 0) lanes 0 { acc <= e; }", "sparse mac (e in x) skip (e == 0) lanes 1 { acc <= e; }");
+
+    public static readonly DiagnosticRule DuplicateArgument = Error("WH2317", "an argument that is passed twice",
+        "Each port or parameter takes one argument.",
+        "inst f = Fifo<u8>(enq: a, enq: b);", "inst f = Fifo<u8>(enq: a);");
+
+    public static readonly DiagnosticRule BadTestTarget = Error("WH2401", "a test statement on the wrong thing",
+        "A test drives inputs and the waiting sides of streams; `send` takes a stream that the design receives, `recv` one that it sends, `load` a memory, `clock` a clock.",
+        "send dut.deq, 1;", "send dut.enq, 1;");
+}
