@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using WaferHdl.Language.Diagnostics;
 using WaferHdl.Language.Syntax;
 using WaferHdl.Language.Text;
 using WaferHdl.Semantics.Bound;
@@ -108,7 +109,7 @@ internal partial class Binder
             case SymbolTarget { Symbol: ConstSymbol constant }:
                 return Member(OfConst(constant, syntax.Target.Span), member, syntax);
             case SymbolTarget { Symbol: TypeSymbol type }:
-                return Member(new TypeTarget(InstantiateType(type, [], syntax.Target.Span)), member, syntax);
+                return Member(new TypeTarget(InstantiateType(type, ImmutableArray<GenericArgument>.Empty, syntax.Target.Span)), member, syntax);
             case TypeTarget type:
                 return EnumMember(type.Type, member, syntax.Span);
             case SparseTarget sparse:

@@ -17,5 +17,4 @@ internal sealed record LoopPlace(ImmutableArray<PathPart> Parts, BoundModule Mod
 internal sealed record SparsePlace(ImmutableArray<PathPart> Parts, string Name) : DesignPlace(Parts);
 
 /// <summary>A signal or a part of a port.</summary>
-/// <param name="IsDriven">Whether the test drives it: an input of the design, or the waiting side of a stream.</param>
 internal sealed record SignalPlace(ImmutableArray<PathPart> Parts, HdlType Type, bool IsPort, bool IsOutput) : DesignPlace(Parts);

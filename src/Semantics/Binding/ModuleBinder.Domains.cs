@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using WaferHdl.Language.Diagnostics;
 using WaferHdl.Language.Syntax;
 using WaferHdl.Language.Text;
 using WaferHdl.Semantics.Bound;
