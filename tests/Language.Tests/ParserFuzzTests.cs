@@ -10,8 +10,8 @@ using Xunit;
 
 namespace WaferHdl.Language.Tests;
 
-/// <summary>Mutated real files and random text: the parser comes back with a tree, soon, and its spans lie inside the
-/// file.</summary>
+/// <summary>Mutated real files and random text: the parser comes back with a tree, soon, and its spans lie
+/// inside the file.</summary>
 /// <remarks><c>WAFERHDL_FUZZ=seconds</c> makes the runs longer.</remarks>
 public sealed class ParserFuzzTests
 {

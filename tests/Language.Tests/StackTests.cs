@@ -5,8 +5,8 @@ using Xunit;
 
 namespace WaferHdl.Language.Tests;
 
-/// <summary>Deep and long input: parsed where it is within the limits, one diagnostic beyond them, never an overflow.
-/// Each tree is walked recursively afterwards, as later stages do.</summary>
+/// <summary>Deep and long input: parsed where it is within the limits, one diagnostic beyond them, never an
+/// overflow. Each tree is walked recursively afterwards, as later stages do.</summary>
 public sealed class StackTests
 {
     public static TheoryData<string, int> Within => new()

@@ -6,8 +6,8 @@ using WaferHdl.Language.Text;
 
 namespace WaferHdl.Language.Tests;
 
-/// <summary>Prints syntax trees for comparison: <c>Kind(a, name: b)</c>, names and plain types as themselves. Each
-/// declaration, item and statement begins a line.</summary>
+/// <summary>Prints syntax trees for comparison: <c>Kind(a, name: b)</c>, names and plain types as themselves.
+/// Each declaration, item and statement begins a line.</summary>
 internal sealed class TreePrinter
 {
     private static readonly string[] s_suffixes =

@@ -5,8 +5,8 @@ using Xunit;
 namespace WaferHdl.Tests.Support;
 
 /// <summary>Golden files: an input under <c>tests/Cases</c> and beside it the expected output.</summary>
-/// <remarks>With <c>WAFERHDL_ACCEPT=1</c> in the environment a check writes the file instead; the difference is then
-/// reviewed like code.</remarks>
+/// <remarks>With <c>WAFERHDL_ACCEPT=1</c> in the environment a check writes the file instead; the difference
+/// is then reviewed like code.</remarks>
 internal static class Golden
 {
     private static readonly bool s_accepts = Environment.GetEnvironmentVariable("WAFERHDL_ACCEPT") == "1";

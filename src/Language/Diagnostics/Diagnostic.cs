@@ -14,8 +14,8 @@ public enum Severity
 /// <summary>One kind of diagnostic. Its code is stable and never reused.</summary>
 /// <param name="Code"><c>WH</c>, the digit of the stage, three digits.</param>
 /// <param name="Title">What is wrong, in general; one lower-case line.</param>
-/// <param name="Explanation">The page that <c>whdl explain CODE</c> prints (Markdown): what the rule is, why it
-/// exists, an example that breaks it and the same example mended.</param>
+/// <param name="Explanation">The page that <c>whdl explain CODE</c> prints (Markdown): what the rule is, why
+/// it exists, an example that breaks it and the same example mended.</param>
 public sealed record DiagnosticRule(string Code, Severity Severity, string Title, string Explanation);
 
 /// <summary>Another place that belongs to a diagnostic, with three to six words on it.</summary>

@@ -17,8 +17,8 @@ public enum DiagnosticStyle
     Brief,
 }
 
-/// <summary>Writes diagnostics for people: place and message, the source line with carets, other places with their
-/// labels, and the help.</summary>
+/// <summary>Writes diagnostics for people: place and message, the source line with carets, other places with
+/// their labels, and the help.</summary>
 public sealed class DiagnosticRenderer(TextWriter writer, DiagnosticStyle style = DiagnosticStyle.Plain)
 {
     private const string Reset = "\e[0m";

@@ -3,8 +3,9 @@ using System.Text;
 
 namespace WaferHdl.Language.Diagnostics;
 
-/// <summary>A source line as a terminal shows it, with the columns of the carets under it: tabs are four columns, wide
-/// characters two, control characters visible, and a very long line is cut around the span.</summary>
+/// <summary>A source line as a terminal shows it, with the columns of the carets under it: tabs are four
+/// columns, wide characters two, control characters visible, and a very long line is cut around the
+/// span.</summary>
 internal readonly record struct SourceLine(string Text, int CaretStart, int CaretCount)
 {
     private const int TabWidth = 4;

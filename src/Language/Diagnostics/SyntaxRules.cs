@@ -2,14 +2,15 @@ using System.Collections.Immutable;
 
 namespace WaferHdl.Language.Diagnostics;
 
-/// <summary>The rules of the first stage: characters, tokens and grammar. Each page shows a text that breaks the rule
-/// and the same text mended.</summary>
+/// <summary>The rules of the first stage: characters, tokens and grammar. Each page shows a text that breaks
+/// the rule and the same text mended.</summary>
 public static class SyntaxRules
 {
-    public static readonly DiagnosticRule Expected = new("WH1001", Severity.Error, "something else is expected here", """
-        The text is not a `.whdl` file at this place. The message says what could have stood there; with a bracket that
-        is not closed, a label shows where it was opened. After the error, reading goes on at the next statement, item or
-        declaration, so that one run reports all such places.
+    public static readonly DiagnosticRule Expected = new(
+        "WH1001", Severity.Error, "something else is expected here", """
+        The text is not a `.whdl` file at this place. The message says what could have stood there; with a
+        bracket that is not closed, a label shows where it was opened. After the error, reading goes on at the
+        next statement, item or declaration, so that one run reports all such places.
 
             module Half {
               in  x: u8
@@ -25,12 +26,15 @@ public static class SyntaxRules
               y = x[7:1];
             }
 
-        What is missing at the end of a line is marked at the end of that line. A missing `}` is told by indentation.
+        What is missing at the end of a line is marked at the end of that line. A missing `}` is told by
+        indentation.
         """);
 
-    public static readonly DiagnosticRule UnknownCharacter = new("WH1002", Severity.Error, "a character that starts no token", """
-        Names, numbers and operators are made of ASCII characters. Other letters, control characters and signs such as
-        `$` or `'` stand only in comments and strings. They often come with text that was copied from elsewhere.
+    public static readonly DiagnosticRule UnknownCharacter = new(
+        "WH1002", Severity.Error, "a character that starts no token", """
+        Names, numbers and operators are made of ASCII characters. Other letters, control characters and signs
+        such as `$` or `'` stand only in comments and strings. They often come with text that was copied from
+        elsewhere.
 
             const größe = 4;
 
@@ -39,7 +43,8 @@ public static class SyntaxRules
             const groesse = 4;   // Größe
         """);
 
-    public static readonly DiagnosticRule UnterminatedString = new("WH1003", Severity.Error, "a string without end quote", """
+    public static readonly DiagnosticRule UnterminatedString = new(
+        "WH1003", Severity.Error, "a string without end quote", """
         A string begins and ends on the same line. A quote inside it is written `\"`, a line end `\n`.
 
             test "counts to ten { step 10; }
@@ -49,10 +54,11 @@ public static class SyntaxRules
             test "counts to ten" { step 10; }
         """);
 
-    public static readonly DiagnosticRule MalformedNumber = new("WH1004", Severity.Error, "a number that can't be read", """
-        A number is decimal, or hexadecimal after `0x`, or binary after `0b`; `_` may stand between digits. A suffix is
-        `u` or `i` with a width, and makes the number a value of that type. Nothing else may follow a number directly, and
-        there are no fractions.
+    public static readonly DiagnosticRule MalformedNumber = new(
+        "WH1004", Severity.Error, "a number that can't be read", """
+        A number is decimal, or hexadecimal after `0x`, or binary after `0b`; `_` may stand between digits. A
+        suffix is `u` or `i` with a width, and makes the number a value of that type. Nothing else may follow
+        a number directly, and there are no fractions.
 
             const MASK = 0xFFh;
             const HALF = 0.5;
@@ -66,8 +72,8 @@ public static class SyntaxRules
         """);
 
     public static readonly DiagnosticRule BlockComment = new("WH1005", Severity.Error, "a block comment", """
-        Comments run from `//` to the end of the line, and `///` documents the declaration after it. There are no
-        comments between `/*` and `*/`: whether a line is a comment shows on the line itself.
+        Comments run from `//` to the end of the line, and `///` documents the declaration after it. There are
+        no comments between `/*` and `*/`: whether a line is a comment shows on the line itself.
 
             /* the width
                of a word */
@@ -80,9 +86,10 @@ public static class SyntaxRules
             const W = 32;
         """);
 
-    public static readonly DiagnosticRule MalformedString = new("WH1006", Severity.Error, "an escape or a brace in a string that can't be read", """
-        Braces in a string hold a value: `"sum is {sum}"`, with a format after a colon: `"{sum:hex}"`. A brace that is
-        text is doubled. The escapes are `\n` `\t` `\r` `\"` `\\` `\{` `\}`.
+    public static readonly DiagnosticRule MalformedString = new(
+        "WH1006", Severity.Error, "an escape or a brace in a string that can't be read", """
+        Braces in a string hold a value: `"sum is {sum}"`, with a format after a colon: `"{sum:hex}"`. A brace
+        that is text is doubled. The escapes are `\n` `\t` `\r` `\"` `\\` `\{` `\}`.
 
             test "prints" { print "100\% of {a, b}}"; }
 
@@ -91,10 +98,11 @@ public static class SyntaxRules
             test "prints" { print "100% of {{a, b}}"; }
         """);
 
-    public static readonly DiagnosticRule TooDeep = new("WH1007", Severity.Error, "nesting past the limit", """
-        Brackets and blocks may be open 20,000 deep, and a chain such as `a + b + c …`, `else if` or `.x.y.z` may have
-        150,000 parts. Beyond that the tool would run out of stack, so the part is left out and reported. Only generated
-        text gets there. Build the text in steps with names:
+    public static readonly DiagnosticRule TooDeep = new(
+        "WH1007", Severity.Error, "nesting past the limit", """
+        Brackets and blocks may be open 20,000 deep, and a chain such as `a + b + c …`, `else if` or `.x.y.z`
+        may have 150,000 parts. Beyond that the tool would run out of stack, so the part is left out and
+        reported. Only generated text gets there. Build the text in steps with names:
 
             let first  = a0 + a1 + a2;
             let second = first + a3 + a4;
@@ -102,8 +110,10 @@ public static class SyntaxRules
         or sum an array in a `for`.
         """);
 
-    public static readonly DiagnosticRule ChainedComparison = new("WH1008", Severity.Error, "a chain of comparisons", """
-        `a < b < c` would compare the bit `a < b` with `c`, which is hardly ever meant, so it is not part of the language.
+    public static readonly DiagnosticRule ChainedComparison = new(
+        "WH1008", Severity.Error, "a chain of comparisons", """
+        `a < b < c` would compare the bit `a < b` with `c`, which is hardly ever meant, so it is not part of
+        the language.
 
             const OK = 1 < 2 < 3;
 
@@ -114,9 +124,10 @@ public static class SyntaxRules
         Where the bit is meant, parentheses say so: `(a < b) == c`.
         """);
 
-    public static readonly DiagnosticRule NotInThisVersion = new("WH1009", Severity.Error, "a construct of a later version", """
-        `pe`, `router`, `scribe`, `fabric` and `wafer` declarations and `redundant` instances are reserved for the wafer
-        constructs, which this version does not have. The declaration is skipped as a whole.
+    public static readonly DiagnosticRule NotInThisVersion = new(
+        "WH1009", Severity.Error, "a construct of a later version", """
+        `pe`, `router`, `scribe`, `fabric` and `wafer` declarations and `redundant` instances are reserved for
+        the wafer constructs, which this version does not have. The declaration is skipped as a whole.
 
             pe Core { in x: u8; }
 
@@ -126,10 +137,12 @@ public static class SyntaxRules
             module Row { in x: u8; inst core[i: 8] = Core(x: x); }
         """);
 
-    public static readonly DiagnosticRule Misplaced = new("WH1010", Severity.Error, "something that stands in the wrong place", """
-        Declarations of hardware (`reg`, `wire`, ports, `seq`, `inst` …) stand in the body of a module, not among the
-        statements of a `seq`, `comb`, `fn` or `test`; a test may instantiate. `step`, `expect`, `send` and the other
-        statements of tests stand in tests only. An `extern module` has ports and nothing else.
+    public static readonly DiagnosticRule Misplaced = new(
+        "WH1010", Severity.Error, "something that stands in the wrong place", """
+        Declarations of hardware (`reg`, `wire`, ports, `seq`, `inst` …) stand in the body of a module, not
+        among the statements of a `seq`, `comb`, `fn` or `test`; a test may instantiate. `step`, `expect`,
+        `send` and the other statements of tests stand in tests only. An `extern module` has ports and nothing
+        else.
 
             module Counter {
               seq {
@@ -146,7 +159,8 @@ public static class SyntaxRules
             }
         """);
 
-    public static readonly DiagnosticRule NotAPlace = new("WH1011", Severity.Error, "an assignment to something that is not a place", """
+    public static readonly DiagnosticRule NotAPlace = new(
+        "WH1011", Severity.Error, "an assignment to something that is not a place", """
         The left side of an assignment is a name, or an element, slice or field of one. Operators, calls and
         concatenations make new values, to which nothing can be assigned.
 
@@ -165,7 +179,8 @@ public static class SyntaxRules
             }
         """);
 
-    public static readonly DiagnosticRule DuplicateClause = new("WH1012", Severity.Error, "a clause that stands twice", """
+    public static readonly DiagnosticRule DuplicateClause = new(
+        "WH1012", Severity.Error, "a clause that stands twice", """
         The clauses of a `sparse` block come in any order, each at most once.
 
             module Mac {

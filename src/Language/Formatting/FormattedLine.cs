@@ -2,8 +2,8 @@ using System.Text;
 
 namespace WaferHdl.Language.Formatting;
 
-/// <summary>One line of the result while it is put together: its text, and the places in it that may be aligned with
-/// the lines around.</summary>
+/// <summary>One line of the result while it is put together: its text, and the places in it that may be
+/// aligned with the lines around.</summary>
 internal sealed class FormattedLine
 {
     public int Indent { get; init; }
@@ -28,7 +28,8 @@ internal sealed class FormattedLine
     /// <summary>Offset of the first operator that may be aligned.</summary>
     public int Operator { get; set; }
 
-    /// <summary>Column of that operator in the source, from 0, and whether more than one space stood before it.</summary>
+    /// <summary>Column of that operator in the source, from 0, and whether more than one space stood before
+    /// it.</summary>
     public (int Column, bool IsSpaced) OperatorSource { get; set; }
 
     /// <summary>Whether the line is a whole element, and so may be aligned with its neighbours.</summary>

@@ -8,8 +8,8 @@ namespace WaferHdl.Language.Formatting;
 
 /// <summary>Writes a file in the one layout of the language.</summary>
 /// <remarks>
-/// Tokens and comments stay as they are and in their order; only the space between them changes. Line breaks inside an
-/// element are the author's. Formatting the result again changes nothing.
+/// Tokens and comments stay as they are and in their order; only the space between them changes. Line breaks
+/// inside an element are the author's. Formatting the result again changes nothing.
 /// </remarks>
 public static class Formatter
 {

@@ -1,7 +1,7 @@
 namespace WaferHdl.Language.Formatting;
 
-/// <summary>Aligns neighbouring lines: names and types of declarations always, operators where the author has aligned
-/// them, comments at the ends of lines.</summary>
+/// <summary>Aligns neighbouring lines: names and types of declarations always, operators where the author has
+/// aligned them, comments at the ends of lines.</summary>
 internal static class LineAligner
 {
     public static void Align(List<FormattedLine> lines)

@@ -4,8 +4,8 @@ using WaferHdl.Language.Text;
 
 namespace WaferHdl.Language.Formatting;
 
-/// <summary>Lays the tokens out in lines: an element of a block a line, other line breaks where the author has them,
-/// indentation by brackets, one space or none between tokens.</summary>
+/// <summary>Lays the tokens out in lines: an element of a block a line, other line breaks where the author
+/// has them, indentation by brackets, one space or none between tokens.</summary>
 internal sealed class LinePrinter
 {
     private const int Step = 2;
@@ -163,7 +163,8 @@ internal sealed class LinePrinter
 
     private readonly record struct Comment(string Text, int Start, bool IsTrailing, bool HasBlankBefore);
 
-    /// <summary>The comments before a token, and the newlines between the last of them (or the token before) and it.</summary>
+    /// <summary>The comments before a token, and the newlines between the last of them (or the token before)
+    /// and it.</summary>
     private (List<Comment> Comments, int Newlines) Gap(int index)
     {
         var start = index == 0 ? 0 : _tokens[index - 1].End;

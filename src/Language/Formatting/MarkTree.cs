@@ -104,7 +104,8 @@ internal sealed class MarkTree
         foreach (var child in node.Children()) Walk(child, IsElement(node, child, isElement));
     }
 
-    // Whether a value stands where an element of a block does, so that its own blocks are laid out like a statement's.
+    // Whether a value stands where an element of a block does, so that its own blocks are laid out like a
+    // statement's.
     private static bool IsElement(SyntaxNode parent, SyntaxNode child, bool isParentElement) => parent switch
     {
         FunctionDeclaration function => ReferenceEquals(function.Body, child),

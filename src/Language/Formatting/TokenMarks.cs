@@ -9,7 +9,8 @@ internal enum TokenMarks : ushort
     /// <summary>Starts an element of a block or of the file: a line of its own.</summary>
     Element = 1 << 0,
 
-    /// <summary>Stands at the indentation of its element when it starts a line, as what follows an attribute.</summary>
+    /// <summary>Stands at the indentation of its element when it starts a line, as what follows an
+    /// attribute.</summary>
     Aligned = 1 << 1,
 
     /// <summary>Opens a block of elements.</summary>
@@ -39,7 +40,8 @@ internal enum TokenMarks : ushort
     /// <summary>Starts the name after the keyword of a declaration in a module.</summary>
     AfterKeyword = 1 << 10,
 
-    /// <summary>An operator that may be aligned with those of the lines around: <c>=</c>, <c>&lt;=</c>, <c>=&gt;</c>.</summary>
+    /// <summary>An operator that may be aligned with those of the lines around: <c>=</c>, <c>&lt;=</c>,
+    /// <c>=&gt;</c>.</summary>
     Operator = 1 << 11,
 
     /// <summary>Starts an element of a list, which may have a line of its own.</summary>

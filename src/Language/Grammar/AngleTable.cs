@@ -3,8 +3,8 @@ using WaferHdl.Language.Syntax;
 
 namespace WaferHdl.Language.Grammar;
 
-/// <summary>Finds the <c>&gt;</c> that balances a <c>&lt;</c> in an expression (language.md 11.3). Each token is looked
-/// at once for each level of brackets, however many <c>&lt;</c> ask.</summary>
+/// <summary>Finds the <c>&gt;</c> that balances a <c>&lt;</c> in an expression (language.md 11.3). Each token
+/// is looked at once for each level of brackets, however many <c>&lt;</c> ask.</summary>
 internal sealed class AngleTable
 {
     private const int None = -1;

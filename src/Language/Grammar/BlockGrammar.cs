@@ -3,7 +3,8 @@ using WaferHdl.Language.Syntax;
 
 namespace WaferHdl.Language.Grammar;
 
-/// <summary>Blocks that yield a value: bodies of functions, and <c>if</c> and <c>match</c> as operands.</summary>
+/// <summary>Blocks that yield a value: bodies of functions, and <c>if</c> and <c>match</c> as
+/// operands.</summary>
 internal static class BlockGrammar
 {
     /// <summary><c>{ statements value }</c>. Inside, <c>&lt;=</c> compares (language.md 11.5).</summary>
@@ -73,7 +74,8 @@ internal static class BlockGrammar
         return cursor.IsTooHigh(last!.Span) ? new ErrorExpression(last.Span) : last;
     }
 
-    /// <summary>The condition or subject before a brace. After a failure parsing goes on at the brace.</summary>
+    /// <summary>The condition or subject before a brace. After a failure parsing goes on at the
+    /// brace.</summary>
     public static Expression Condition(TokenCursor cursor, int start)
     {
         var condition = ExpressionGrammar.Bracketed(cursor);

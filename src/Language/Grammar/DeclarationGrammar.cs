@@ -45,6 +45,11 @@ internal static class DeclarationGrammar
         switch (cursor.Kind)
         {
             case TokenKind.Use:
+                if (prefix.Attributes is [var attribute, ..])
+                {
+                    cursor.Report(
+                        SyntaxRules.Misplaced, attribute.Span, "an attribute cannot stand before 'use'", "remove it");
+                }
                 return cursor.Run(s_use) ?? (Declaration)new ErrorDeclaration(cursor.SpanFrom(start));
             case TokenKind.Const: return Const(cursor, prefix);
             case TokenKind.Type: return TypeAlias(cursor, prefix);

@@ -35,8 +35,8 @@ internal sealed record Failure(int Index, ImmutableArray<string> Expected, strin
 
     private static bool IsPunctuation(string expected) => expected is ['\'', not (>= 'a' and <= 'z'), ..];
 
-    // The brace that lacks its '}'. Every brace found some '}', so the one that was forgotten shows by indentation: its
-    // '}' stands further left than the line that opens it.
+    // The brace that lacks its '}'. Every brace found some '}', so the one that was forgotten shows by
+    // indentation: its '}' stands further left than the line that opens it.
     private int Unclosed(TokenCursor cursor)
     {
         if (cursor.KindAt(Open) != TokenKind.OpenBrace) return Open;

@@ -4,8 +4,8 @@ using WaferHdl.Language.Text;
 
 namespace WaferHdl.Language.Grammar;
 
-/// <summary>Joins hand-written rules over a <see cref="TokenCursor"/> and Sprache's combinators: a rule becomes a
-/// <see cref="Parser{T}"/>, and a rule can run a parser made of combinators.</summary>
+/// <summary>Joins hand-written rules over a <see cref="TokenCursor"/> and Sprache's combinators: a rule
+/// becomes a <see cref="Parser{T}"/>, and a rule can run a parser made of combinators.</summary>
 internal static class Glue
 {
     /// <summary>A hand-written rule as a Sprache parser.</summary>
@@ -34,8 +34,8 @@ internal static class Glue
 
     public static readonly Parser<Identifier> Name = Rule(static cursor => cursor.ExpectName());
 
-    /// <summary>The parser where the next token starts it, else the default. Once started it has to succeed, unlike
-    /// with <c>Optional</c>, which would hide where it failed.</summary>
+    /// <summary>The parser where the next token starts it, else the default. Once started it has to succeed,
+    /// unlike with <c>Optional</c>, which would hide where it failed.</summary>
     public static Parser<T?> If<T>(Func<TokenCursor, bool> starts, Parser<T> parser) => input =>
     {
         var place = (TokenInput)input;

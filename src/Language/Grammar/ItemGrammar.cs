@@ -63,6 +63,20 @@ internal static class ItemGrammar
         _ => null,
     };
 
+    // What the words of other hardware languages are here.
+    private static string? VerilogHelp(ReadOnlySpan<char> word) => word switch
+    {
+        "always" or "always_ff" or "process" => "registers take their values in 'seq { … }'",
+        "always_comb" or "initial" => "combinational statements stand in 'comb { … }', initial values at the 'reg'",
+        "assign" => "write 'y = e;'",
+        "input" => "an input is 'in x: T;'",
+        "output" => "an output is 'out y: T;'",
+        "logic" or "signal" => "write 'wire w: T;' or 'reg r: T;'",
+        "parameter" or "localparam" => "parameters stand in 'module M<N: nat>', constants are 'const N = 8;'",
+        "generate" or "genvar" => "a 'for' or 'if' in the module generates by itself",
+        _ => null,
+    };
+
     // An item that begins with a contextual word: only when what follows fits.
     private static ModuleItem? Word(TokenCursor cursor, Prefix prefix)
     {
@@ -245,7 +259,7 @@ internal static class ItemGrammar
     private static ModuleItem Place(TokenCursor cursor, Prefix prefix)
     {
         var start = cursor.Index;
-        var isName = cursor.Peek(1) is TokenKind.Identifier or TokenKind.OpenBrace;
+        var isName = cursor.Peek(1) is TokenKind.Identifier or TokenKind.OpenBrace or TokenKind.At;
         var place = ExpressionGrammar.Postfix(cursor);
         if (cursor.Accept(TokenKind.LessGreater))
         {
@@ -264,7 +278,7 @@ internal static class ItemGrammar
         if (isName && place is NameExpression && !cursor.Failed)
         {
             cursor.Seek(start);
-            cursor.Fail("an item of the module");
+            cursor.Fail("an item of the module", VerilogHelp(cursor.TextAt(start)));
         }
         cursor.Fail("'=' or '<>'", cursor.Kind == TokenKind.LessEquals ? "'<=' assigns to a register, inside 'seq'" : null);
         return new ErrorItem(cursor.SpanFrom(start));

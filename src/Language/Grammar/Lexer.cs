@@ -7,7 +7,8 @@ using WaferHdl.Language.Text;
 namespace WaferHdl.Language.Grammar;
 
 /// <summary>Cuts a file into tokens by the longest match (language.md 11.1). What it can't read becomes a
-/// <see cref="TokenKind.Bad"/> token that is reported here, once, and that the grammar skips silently.</summary>
+/// <see cref="TokenKind.Bad"/> token that is reported here, once, and that the grammar skips
+/// silently.</summary>
 internal ref struct Lexer
 {
     private static readonly SearchValues<char> s_wordChars =
@@ -114,7 +115,8 @@ internal ref struct Lexer
         return Take(Words.KindOf(_text.Slice(_position, length)), length);
     }
 
-    // Takes all letters and digits that follow, so that a malformed number is one token; the grammar reads its value.
+    // Takes all letters and digits that follow, so that a malformed number is one token; the grammar reads
+    // its value.
     private Token Number()
     {
         var length = 1;
@@ -140,8 +142,8 @@ internal ref struct Lexer
             else if (_text[i] == '"') return Take(TokenKind.String, i + 1 - start);
         }
 
-        // Without its end quote a string ends where the line's last closers and separators begin: what stands there was
-        // most likely meant as punctuation, and the rest of the file is read as it should be.
+        // Without its end quote a string ends where the line's last closers and separators begin: what stands
+        // there was most likely meant as punctuation, and the rest of the file is read as it should be.
         var line = _text[start..];
         var lineEnd = line.IndexOfAny('\n', '\r');
         if (lineEnd >= 0) line = line[..lineEnd];
@@ -161,9 +163,15 @@ internal ref struct Lexer
         _diagnostics.Report(
             SyntaxRules.UnknownCharacter, new SourceSpan(_source, start, length),
             length == 1 ? $"unknown character '{shown}'" : $"unknown characters '{shown}{(length > 8 ? "…" : "")}'",
-            "names and operators use ASCII only");
+            HelpFor(_text[start]));
         return new Token(TokenKind.Bad, start, length);
     }
+
+    private static string? HelpFor(char first) => first switch
+    {
+        '\'' => "write numbers as 255, 0xFF or 0xFFu8, and text in double quotes",
+        _ => char.IsAscii(first) ? null : "names and operators use ASCII only",
+    };
 
     private static string Printable(char c) =>
         char.IsControl(c) || char.IsSurrogate(c) || c == '\uFEFF' ? $"U+{(int)c:X4}" : c.ToString();

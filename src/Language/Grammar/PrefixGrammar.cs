@@ -45,7 +45,8 @@ internal static class PrefixGrammar
     private static bool HasDocumentation(TokenCursor cursor, int index) =>
         TriviaBefore(cursor, index).Contains("///", StringComparison.Ordinal);
 
-    // The '///' lines before a token. One on the line of the token before belongs to nothing, and '////' is a comment.
+    // The '///' lines before a token. One on the line of the token before belongs to nothing, and '////' is a
+    // comment.
     private static string? Documentation(TokenCursor cursor, int index)
     {
         var trivia = TriviaBefore(cursor, index);

@@ -3,7 +3,8 @@ using WaferHdl.Language.Syntax;
 
 namespace WaferHdl.Language.Grammar;
 
-/// <summary>Operands: literals, names, brackets, structs, concats, and values by <c>if</c> and <c>match</c>.</summary>
+/// <summary>Operands: literals, names, brackets, structs, concats, and values by <c>if</c> and
+/// <c>match</c>.</summary>
 internal static class PrimaryGrammar
 {
     public static Expression Primary(TokenCursor cursor)
@@ -45,9 +46,10 @@ internal static class PrimaryGrammar
             : new NameExpression(name, arguments, span);
     }
 
-    /// <summary>Whether the current <c>&lt;</c> after a name opens generic arguments (language.md 11.3).</summary>
-    /// <remarks>Beyond the rule as written, a <c>&gt;</c> before a token that no comparison could go on with closes
-    /// arguments too: so <c>width(uint&lt;8&gt;)</c> reads as a type.</remarks>
+    /// <summary>Whether the current <c>&lt;</c> after a name opens generic arguments (language.md
+    /// 11.3).</summary>
+    /// <remarks>Beyond the rule as written, a <c>&gt;</c> before a token that no comparison could go on with
+    /// closes arguments too: so <c>width(uint&lt;8&gt;)</c> reads as a type.</remarks>
     public static bool OpensArguments(TokenCursor cursor)
     {
         if (cursor.Kind != TokenKind.Less) return false;

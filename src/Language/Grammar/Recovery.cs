@@ -13,8 +13,8 @@ internal enum ListLevel
     Arm,       // of a match
 }
 
-/// <summary>The lists in which parsing goes on after a failure. Each reports the failure of its element, skips to where
-/// the next element seems to start, and keeps what the element's rule made of it.</summary>
+/// <summary>The lists in which parsing goes on after a failure. Each reports the failure of its element,
+/// skips to where the next element seems to start, and keeps what the element's rule made of it.</summary>
 internal static class Recovery
 {
     /// <summary>Elements up to a <c>}</c>, which is left for the caller.</summary>
@@ -38,7 +38,8 @@ internal static class Recovery
         return node;
     }
 
-    /// <summary>After a failure in the head of something with a body: goes to the brace that opens the body.</summary>
+    /// <summary>After a failure in the head of something with a body: goes to the brace that opens the
+    /// body.</summary>
     /// <param name="start">The first token of the head.</param>
     public static void Head(TokenCursor cursor, int start)
     {
@@ -56,8 +57,8 @@ internal static class Recovery
         cursor.Seek(brace);
     }
 
-    /// <summary>Expects the brace that opens a body and returns its token. A brace that is missing before an indented line is
-    /// reported, and the body read as if it were there.</summary>
+    /// <summary>Expects the brace that opens a body and returns its token. A brace that is missing before an
+    /// indented line is reported, and the body read as if it were there.</summary>
     public static int OpenBody(TokenCursor cursor)
     {
         var open = cursor.Index;
@@ -190,7 +191,8 @@ internal static class Recovery
         _ => false,
     };
 
-    /// <summary><c>pe NAME</c> and the like: declared in wafer files, which this version does not read.</summary>
+    /// <summary><c>pe NAME</c> and the like: declared in wafer files, which this version does not
+    /// read.</summary>
     public static bool StartsWaferPart(TokenCursor cursor, int index) =>
         cursor.KindAt(index) == TokenKind.Identifier && cursor.KindAt(index + 1) == TokenKind.Identifier &&
         cursor.TextAt(index) is "pe" or "router" or "scribe" or "fabric" or "wafer";
@@ -203,8 +205,8 @@ internal static class Recovery
         _ => false,
     };
 
-    // Whether the list's closing brace seems to be missing before the current token: something stands here that belongs
-    // further out, and it is not indented deeper than the line that opened the list.
+    // Whether the list's closing brace seems to be missing before the current token: something stands here
+    // that belongs further out, and it is not indented deeper than the line that opened the list.
     private static bool EndsBefore(TokenCursor cursor, ListLevel level, int open)
     {
         var index = cursor.Index;

@@ -4,7 +4,8 @@ using WaferHdl.Language.Syntax;
 
 namespace WaferHdl.Language.Grammar;
 
-/// <summary><c>sparse mac (e in x) skip (…) when (…) lanes 1 window 4 { … }</c>, with the clauses in any order.</summary>
+/// <summary><c>sparse mac (e in x) skip (…) when (…) lanes 1 window 4 { … }</c>, with the clauses in any
+/// order.</summary>
 internal static class SparseGrammar
 {
     public static SparseItem Sparse(TokenCursor cursor, Prefix prefix)

@@ -60,7 +60,8 @@ internal static class StatementGrammar
         }
     }
 
-    /// <summary>Whether a contextual word starts a statement here: what follows could not go on after a name.</summary>
+    /// <summary>Whether a contextual word starts a statement here: what follows could not go on after a
+    /// name.</summary>
     public static bool StartsWithWord(TokenCursor cursor)
     {
         if (cursor.Kind != TokenKind.Identifier) return false;

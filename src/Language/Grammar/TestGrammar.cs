@@ -6,8 +6,8 @@ using static WaferHdl.Language.Grammar.Glue;
 
 namespace WaferHdl.Language.Grammar;
 
-/// <summary>The statements of tests (language.md 10). They begin with contextual words, and they are cold: Sprache's
-/// combinators put them together.</summary>
+/// <summary>The statements of tests (language.md 10). They begin with contextual words, and they are cold:
+/// Sprache's combinators put them together.</summary>
 internal static class TestGrammar
 {
     private static readonly Parser<Expression> s_value = ExpressionGrammar.Rule;
@@ -23,7 +23,8 @@ internal static class TestGrammar
     private static readonly Dictionary<string, Parser<Statement>>.AlternateLookup<ReadOnlySpan<char>> s_byWord =
         s_statements.GetAlternateLookup<ReadOnlySpan<char>>();
 
-    /// <summary>Whether a word of the test statements stands here with something after it that fits.</summary>
+    /// <summary>Whether a word of the test statements stands here with something after it that
+    /// fits.</summary>
     public static bool StartsStatement(TokenCursor cursor)
     {
         var next = cursor.Peek(1);

@@ -5,12 +5,12 @@ using WaferHdl.Language.Text;
 
 namespace WaferHdl.Language.Grammar;
 
-/// <summary>The state of one parse: where it stands in the tokens, whether the current rule has failed, and how deep
-/// the tree is.</summary>
+/// <summary>The state of one parse: where it stands in the tokens, whether the current rule has failed, and
+/// how deep the tree is.</summary>
 /// <remarks>
-/// A rule that fails calls <c>Fail</c> and returns what it has. From then on <see cref="Kind"/> reads as the end
-/// of the file, so that the rules above it stop by themselves, until a recovery list reports the failure and goes on
-/// (see <see cref="Recovery"/>). Only recovery lists report failures, each failure once.
+/// A rule that fails calls <c>Fail</c> and returns what it has. From then on <see cref="Kind"/> reads as the
+/// end of the file, so that the rules above it stop by themselves, until a recovery list reports the failure
+/// and goes on (see <see cref="Recovery"/>). Only recovery lists report failures, each failure once.
 /// </remarks>
 internal sealed class TokenCursor
 {
@@ -54,7 +54,8 @@ internal sealed class TokenCursor
     /// <summary>Whether the statements of tests may stand here.</summary>
     public bool IsInTest { get; set; }
 
-    /// <summary>Whether a name followed by <c>&lt;</c> always opens generic arguments, and <c>&gt;</c> never compares.</summary>
+    /// <summary>Whether a name followed by <c>&lt;</c> always opens generic arguments, and <c>&gt;</c> never
+    /// compares.</summary>
     public bool IsInAngles { get; set; }
 
     /// <summary>Height of the highest subtree finished since the innermost <see cref="Enter"/>.</summary>
@@ -80,7 +81,8 @@ internal sealed class TokenCursor
     /// <summary>Whether the current token is this contextual word.</summary>
     public bool IsWord(string word) => Kind == TokenKind.Identifier && TextAt(Index).SequenceEqual(word);
 
-    /// <summary>Whether the <c>{</c> of a body stands here, or seems to be missing before an indented line.</summary>
+    /// <summary>Whether the <c>{</c> of a body stands here, or seems to be missing before an indented
+    /// line.</summary>
     public bool IsAtBody => Kind == TokenKind.OpenBrace || (!Failed && Index > 0 && !IsEnd(Index) && StartsLine(Index)
         && Kind is not TokenKind.CloseBrace && ColumnAt(Index) > IndentAt(Index - 1));
 
@@ -135,7 +137,8 @@ internal sealed class TokenCursor
 
     public SourceSpan Here => SpanAt(Index);
 
-    /// <summary>From the token at <paramref name="start"/> to the last one taken; empty when none was.</summary>
+    /// <summary>From the token at <paramref name="start"/> to the last one taken; empty when none
+    /// was.</summary>
     public SourceSpan SpanFrom(int start)
     {
         var first = TokenAt(start);
@@ -192,7 +195,8 @@ internal sealed class TokenCursor
         if (!AcceptWord(word)) Fail($"'{word}'");
     }
 
-    /// <summary>Expects the closer of the bracket at <paramref name="open"/>, which a failure points back at.</summary>
+    /// <summary>Expects the closer of the bracket at <paramref name="open"/>, which a failure points back
+    /// at.</summary>
     public void ExpectClose(TokenKind kind, int open)
     {
         if (Kind == kind) Advance();
@@ -214,9 +218,14 @@ internal sealed class TokenCursor
             Advance();
             return name;
         }
-        var help = !Failed && Words.IsReserved(Kind) ? $"'{TextAt(Index)}' is a reserved word; choose another name" : null;
-        Fail(expected, help);
+        if (!Failed) Fail(expected, NameHelp());
         return new Identifier("", new SourceSpan(Source, Current.Start, 0));
+    }
+
+    private string? NameHelp()
+    {
+        if (Words.IsReserved(Kind)) return $"'{TextAt(Index)}' is a reserved word; choose another name";
+        return Kind == TokenKind.OpenBracket ? "a width stands in the type, as in 'r: u8'" : null;
     }
 
     // ---- failing ----
@@ -262,7 +271,8 @@ internal sealed class TokenCursor
 
     // ---- depth ----
 
-    /// <summary>Opens one level of nesting. Returns what <see cref="Leave"/> wants, or -1 past the limit.</summary>
+    /// <summary>Opens one level of nesting. Returns what <see cref="Leave"/> wants, or -1 past the
+    /// limit.</summary>
     public int Enter()
     {
         if (_depth >= NestingLimits.Nesting)
@@ -289,7 +299,8 @@ internal sealed class TokenCursor
         Height = Math.Max(outer, Height + 1);
     }
 
-    /// <summary>Whether the subtree just finished is too high for recursive walks; then the caller drops it.</summary>
+    /// <summary>Whether the subtree just finished is too high for recursive walks; then the caller drops
+    /// it.</summary>
     public bool IsTooHigh(SourceSpan span)
     {
         if (Height <= NestingLimits.Height) return false;

@@ -2,8 +2,8 @@ using Sprache;
 
 namespace WaferHdl.Language.Grammar;
 
-/// <summary>A place between two tokens as a Sprache input. There is one object for each place, made when a combinator
-/// first asks for it, so that reference equality is position equality.</summary>
+/// <summary>A place between two tokens as a Sprache input. There is one object for each place, made when a
+/// combinator first asks for it, so that reference equality is position equality.</summary>
 internal sealed class TokenInput(TokenCursor cursor, int index) : IInput
 {
     private Dictionary<object, object>? _memos;

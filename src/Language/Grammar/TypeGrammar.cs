@@ -126,7 +126,8 @@ internal static class TypeGrammar
         return new GenericArgument(name, value, cursor.SpanFrom(start));
     }
 
-    /// <summary>A value or a type between angle brackets, where comparisons and shifts need parentheses.</summary>
+    /// <summary>A value or a type between angle brackets, where comparisons and shifts need
+    /// parentheses.</summary>
     private static SyntaxNode ArgumentValue(TokenCursor cursor)
     {
         if (cursor.Kind == TokenKind.Type || (cursor.IsWord("flip") && cursor.Peek(1) == TokenKind.Identifier))

@@ -5,8 +5,8 @@ using WaferHdl.Language.Text;
 
 namespace WaferHdl.Language.Grammar;
 
-/// <summary>Parses source text into a syntax tree. Never throws: what is wrong goes into the diagnostics, and error
-/// nodes stand where parts of the tree are missing.</summary>
+/// <summary>Parses source text into a syntax tree. Never throws: what is wrong goes into the diagnostics, and
+/// error nodes stand where parts of the tree are missing.</summary>
 public static class WhdlParser
 {
     /// <summary>Parses a file.</summary>
@@ -20,7 +20,8 @@ public static class WhdlParser
         return new CompilationUnit(source, tokens, declarations) { HasErrors = own.HasErrors };
     }
 
-    /// <summary>Parses a text that is one expression, such as the value of a parameter on the command line.</summary>
+    /// <summary>Parses a text that is one expression, such as the value of a parameter on the command
+    /// line.</summary>
     public static Expression ParseExpression(SourceText source, DiagnosticBag diagnostics) =>
         ParseWhole(source, diagnostics, ExpressionGrammar.Expression);
 

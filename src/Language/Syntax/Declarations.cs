@@ -16,7 +16,8 @@ public sealed record AttributeSyntax(Identifier Name, ImmutableArray<Expression>
     : SyntaxNode(Span);
 
 /// <summary>What may stand before any declaration or module item.</summary>
-/// <param name="Documentation">The text of the <c>///</c> lines, joined with line feeds; null without any.</param>
+/// <param name="Documentation">The text of the <c>///</c> lines, joined with line feeds; null without
+/// any.</param>
 public sealed record Prefix(string? Documentation, ImmutableArray<AttributeSyntax> Attributes)
 {
     public static Prefix None { get; } = new(null, []);
@@ -27,8 +28,10 @@ public abstract record Declaration(Prefix Prefix, Identifier Name, SourceSpan Sp
 /// <summary>Stands where a declaration could not be parsed.</summary>
 public sealed record ErrorDeclaration(SourceSpan Span) : Declaration(Prefix.None, new Identifier("", Span), Span);
 
-/// <summary><c>use a.b.{C, D as E};</c> (names) · <c>use a.b;</c> or <c>use a.b as c;</c> (no names).</summary>
-/// <param name="IsList">Whether braces are written. Without braces the last path element may be a package or a declaration.</param>
+/// <summary><c>use a.b.{C, D as E};</c> (names) · <c>use a.b;</c> or <c>use a.b as c;</c> (no
+/// names).</summary>
+/// <param name="IsList">Whether braces are written. Without braces the last path element may be a package or
+/// a declaration.</param>
 public sealed record UseDeclaration(
     ImmutableArray<Identifier> Path, bool IsList, ImmutableArray<UseName> Names, Identifier? Alias, SourceSpan Span)
     : Declaration(Prefix.None, Path[^1], Span);
@@ -54,7 +57,8 @@ public sealed record EnumDeclaration(
 
 public sealed record EnumMember(Prefix Prefix, Identifier Name, Expression? Value, SourceSpan Span) : SyntaxNode(Span);
 
-/// <summary>Members are <see cref="PortItem"/>s: <c>in</c>, <c>out</c>, or <c>port</c> for a nested bundle.</summary>
+/// <summary>Members are <see cref="PortItem"/>s: <c>in</c>, <c>out</c>, or <c>port</c> for a nested
+/// bundle.</summary>
 public sealed record BundleDeclaration(
     Prefix Prefix, Identifier Name, ImmutableArray<GenericParameter> Parameters,
     ImmutableArray<PortItem> Members, SourceSpan Span) : Declaration(Prefix, Name, Span);

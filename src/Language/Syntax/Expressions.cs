@@ -9,8 +9,8 @@ public abstract record Expression(SourceSpan Span) : SyntaxNode(Span);
 /// <summary>Stands where an expression could not be parsed; it silences follow-on errors.</summary>
 public sealed record ErrorExpression(SourceSpan Span) : Expression(Span);
 
-/// <summary><c>42</c>, <c>0xFFu8</c>, <c>3i8</c>. A leading minus is a unary operator; <c>-3i8</c> is <c>-(3i8)</c>
-/// that the binder folds as one literal.</summary>
+/// <summary><c>42</c>, <c>0xFFu8</c>, <c>3i8</c>. A leading minus is a unary operator; <c>-3i8</c> is
+/// <c>-(3i8)</c> that the binder folds as one literal.</summary>
 /// <param name="SuffixKind"><c>'u'</c>, <c>'i'</c> or <c>'\0'</c> without suffix.</param>
 public sealed record NumberExpression(BigInteger Value, char SuffixKind, int SuffixWidth, SourceSpan Span)
     : Expression(Span);
@@ -21,7 +21,8 @@ public sealed record BooleanExpression(bool Value, SourceSpan Span) : Expression
 /// <summary><c>"text {x} {y:hex}"</c>. Escapes are resolved; <c>{{</c> and <c>}}</c> are braces.</summary>
 public sealed record StringExpression(ImmutableArray<StringPart> Parts, SourceSpan Span) : Expression(Span);
 
-/// <summary>A run of text (<see cref="Value"/> is null) or an interpolated value with an optional format.</summary>
+/// <summary>A run of text (<see cref="Value"/> is null) or an interpolated value with an optional
+/// format.</summary>
 public sealed record StringPart(string Text, Expression? Value, string? Format, SourceSpan Span) : SyntaxNode(Span);
 
 /// <summary>A name, with generic arguments where grammar rule 3 finds them. <c>noc.router.X</c> is a chain of
@@ -32,7 +33,8 @@ public sealed record NameExpression(Identifier Name, ImmutableArray<GenericArgum
 /// <summary><c>_</c>: an output left open.</summary>
 public sealed record OpenExpression(SourceSpan Span) : Expression(Span);
 
-/// <param name="Arguments">Generic arguments after the member name, as in <c>pkg.f&lt;8&gt;(x)</c>; else empty.</param>
+/// <param name="Arguments">Generic arguments after the member name, as in <c>pkg.f&lt;8&gt;(x)</c>; else
+/// empty.</param>
 public sealed record MemberExpression(
     Expression Target, Identifier Member, ImmutableArray<GenericArgument> Arguments, SourceSpan Span) : Expression(Span);
 
@@ -72,27 +74,29 @@ public enum BinaryOperator
 public sealed record BinaryExpression(
     BinaryOperator Operator, Expression Left, Expression Right, SourceSpan OperatorSpan, SourceSpan Span) : Expression(Span);
 
-/// <summary><c>x as T</c>; <c>as int</c> and <c>as uint</c> have a <see cref="NamedType"/> without arguments.</summary>
+/// <summary><c>x as T</c>; <c>as int</c> and <c>as uint</c> have a <see cref="NamedType"/> without
+/// arguments.</summary>
 public sealed record CastExpression(Expression Operand, TypeSyntax Type, SourceSpan Span) : Expression(Span);
 
 /// <summary><c>(a)</c>.</summary>
 public sealed record ParenthesizedExpression(Expression Inner, SourceSpan Span) : Expression(Span);
 
 /// <summary><c>{ let t = a; t + 1 }</c>: the body of a function or a branch that yields a value.</summary>
-/// <param name="Value">Null when the block ends with a statement (its last statement may be an if or match that
-/// yields the value; the parser puts that one into <see cref="Value"/>).</param>
+/// <param name="Value">Null when the block ends with a statement (its last statement may be an if or match
+/// that yields the value; the parser puts that one into <see cref="Value"/>).</param>
 public sealed record BlockExpression(ImmutableArray<Statement> Statements, Expression? Value, SourceSpan Span)
     : Expression(Span);
 
-/// <summary><c>if c { a } else { b }</c>; <c>else if</c> is an <see cref="IfExpression"/> as <see cref="Else"/>.</summary>
+/// <summary><c>if c { a } else { b }</c>; <c>else if</c> is an <see cref="IfExpression"/> as
+/// <see cref="Else"/>.</summary>
 public sealed record IfExpression(Expression Condition, BlockExpression Then, Expression? Else, SourceSpan Span)
     : Expression(Span);
 
 public sealed record MatchExpression(Expression Subject, ImmutableArray<MatchArm> Arms, SourceSpan Span)
     : Expression(Span);
 
-/// <summary><c>1 | 2 =&gt; body</c>. In statements the body is a <see cref="BlockExpression"/> of statements or a
-/// single statement; in values an expression.</summary>
+/// <summary><c>1 | 2 =&gt; body</c>. In statements the body is a <see cref="BlockExpression"/> of statements
+/// or a single statement; in values an expression.</summary>
 public sealed record MatchArm(ImmutableArray<Pattern> Patterns, SyntaxNode Body, SourceSpan Span) : SyntaxNode(Span);
 
 public abstract record Pattern(SourceSpan Span) : SyntaxNode(Span);
@@ -124,8 +128,9 @@ public sealed record ArrayExpression(ImmutableArray<Expression> Elements, Source
 /// <summary><c>[v; n]</c>.</summary>
 public sealed record FillExpression(Expression Value, Expression Count, SourceSpan Span) : Expression(Span);
 
-/// <summary><c>f(a, b)</c>, a function or built-in. Arguments may be types (<c>width(T)</c>), which the parser gives
-/// as an expression when it reads as one (<c>T</c>, <c>T[4]</c>), else as a <see cref="TypeExpression"/>.</summary>
+/// <summary><c>f(a, b)</c>, a function or built-in. Arguments may be types (<c>width(T)</c>), which the
+/// parser gives as an expression when it reads as one (<c>T</c>, <c>T[4]</c>), else as a
+/// <see cref="TypeExpression"/>.</summary>
 public sealed record CallExpression(Expression Callee, ImmutableArray<Expression> Arguments, SourceSpan Span)
     : Expression(Span);
 

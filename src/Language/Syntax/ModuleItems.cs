@@ -35,8 +35,8 @@ public sealed record RegItem(
     Prefix Prefix, Identifier Name, TypeSyntax Type, Expression? Initial, Identifier? Domain, SourceSpan Span)
     : ModuleItem(Prefix, Span);
 
-/// <summary><c>mem m: T[DEPTH] = init;</c>; the type is an <see cref="ArrayTypeSyntax"/> when well formed. The
-/// initial value may be the call <c>file("…")</c> or a constant array.</summary>
+/// <summary><c>mem m: T[DEPTH] = init;</c>; the type is an <see cref="ArrayTypeSyntax"/> when well formed.
+/// The initial value may be the call <c>file("…")</c> or a constant array.</summary>
 public sealed record MemItem(
     Prefix Prefix, Identifier Name, TypeSyntax Type, Expression? Initial, Identifier? Domain, SourceSpan Span)
     : ModuleItem(Prefix, Span);
@@ -75,7 +75,8 @@ public sealed record ForItem(
 
 public sealed record RangeSyntax(Expression Low, Expression High, bool IsInclusive, SourceSpan Span) : SyntaxNode(Span);
 
-/// <summary><c>if</c> on a constant at module level. <c>else if</c> is one nested <see cref="IfItem"/>.</summary>
+/// <summary><c>if</c> on a constant at module level. <c>else if</c> is one nested
+/// <see cref="IfItem"/>.</summary>
 public sealed record IfItem(
     Prefix Prefix, Expression Condition, ImmutableArray<ModuleItem> Then, ImmutableArray<ModuleItem> Else, SourceSpan Span)
     : ModuleItem(Prefix, Span);
@@ -94,8 +95,8 @@ public sealed record PropertyItem(
     Prefix Prefix, PropertyKind Kind, Expression Condition, Expression? Message, SourceSpan Span)
     : ModuleItem(Prefix, Span);
 
-/// <summary><c>sparse mac (e in x) skip (…) when (…) lanes 1 window 4 { … }</c>, or <c>-&gt; y;</c> instead of the
-/// body. The clauses may come in any order; a missing one is null.</summary>
+/// <summary><c>sparse mac (e in x) skip (…) when (…) lanes 1 window 4 { … }</c>, or <c>-&gt; y;</c> instead
+/// of the body. The clauses may come in any order; a missing one is null.</summary>
 public sealed record SparseItem(
     Prefix Prefix, Identifier Name, Identifier Element, Expression Stream, Expression? Skip, Expression? When,
     Expression? Lanes, Expression? Window, ImmutableArray<Statement> Body, Expression? Target, Identifier? Domain,

@@ -24,7 +24,8 @@ public sealed record BlockStatement(ImmutableArray<Statement> Body, SourceSpan S
 public sealed record IfStatement(Expression Condition, BlockStatement Then, Statement? Else, SourceSpan Span)
     : Statement(Span);
 
-/// <summary>The body of each arm is a <see cref="Statement"/> (a <see cref="BlockStatement"/> or one statement).</summary>
+/// <summary>The body of each arm is a <see cref="Statement"/> (a <see cref="BlockStatement"/> or one
+/// statement).</summary>
 public sealed record MatchStatement(Expression Subject, ImmutableArray<MatchArm> Arms, SourceSpan Span) : Statement(Span);
 
 public sealed record ForStatement(Identifier Index, RangeSyntax Range, BlockStatement Body, SourceSpan Span)
@@ -53,7 +54,8 @@ public sealed record ExpectStatement(Expression Condition, Expression? Message, 
 public sealed record SendStatement(Expression Stream, Expression Value, Expression? Within, SourceSpan Span)
     : Statement(Span);
 
-/// <summary><c>recv s -&gt; v within 100;</c>. The target names a <c>var</c>, or declares a new one when unknown; null drops the value.</summary>
+/// <summary><c>recv s -&gt; v within 100;</c>. The target names a <c>var</c>, or declares a new one when
+/// unknown; null drops the value.</summary>
 public sealed record RecvStatement(Expression Stream, Expression? Target, Expression? Within, SourceSpan Span)
     : Statement(Span);
 

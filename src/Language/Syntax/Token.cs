@@ -1,8 +1,9 @@
 namespace WaferHdl.Language.Syntax;
 
 /// <summary>Kinds of token; punctuation is named by its characters' meaning. Contextual words are
-/// <see cref="Identifier"/>s: the grammar compares their text. Each <c>&gt;</c> is a token of its own: in expressions
-/// the grammar joins adjacent <c>&gt;&gt;</c> and <c>&gt;=</c>, in types both close and separate by themselves.</summary>
+/// <see cref="Identifier"/>s: the grammar compares their text. Each <c>&gt;</c> is a token of its own: in
+/// expressions the grammar joins adjacent <c>&gt;&gt;</c> and <c>&gt;=</c>, in types both close and separate
+/// by themselves.</summary>
 public enum TokenKind : byte
 {
     EndOfFile, Bad, Identifier, Number, BinaryPattern, String,
@@ -16,8 +17,9 @@ public enum TokenKind : byte
     Ampersand, Pipe, Caret, Tilde, Bang, AmpersandAmpersand, PipePipe, Question,
 }
 
-/// <summary>One token: offsets into the file. The trivia before it (spaces and comments) runs from the end of the
-/// token before to <see cref="Start"/>, so tokens need no trivia objects to give the file back exactly.</summary>
+/// <summary>One token: offsets into the file. The trivia before it (spaces and comments) runs from the end of
+/// the token before to <see cref="Start"/>, so tokens need no trivia objects to give the file back
+/// exactly.</summary>
 public readonly record struct Token(TokenKind Kind, int Start, int Length)
 {
     public int End => Start + Length;

@@ -2,10 +2,11 @@ using System.Runtime.ExceptionServices;
 
 namespace WaferHdl.Language.Text;
 
-/// <summary>Runs code that recurses over a syntax or bound tree on a thread with a stack that is deep enough for
-/// every tree the parser lets through.</summary>
-/// <remarks>The parser bounds the height of a tree (<c>NestingLimits</c>), so that a recursive walk that takes up to
-/// 3 KB a level stays inside. The stack is reserved, not committed: unused depth costs no memory.</remarks>
+/// <summary>Runs code that recurses over a syntax or bound tree on a thread with a stack that is deep enough
+/// for every tree the parser lets through.</summary>
+/// <remarks>The parser bounds the height of a tree (<c>NestingLimits</c>), so that a recursive walk that
+/// takes up to 3 KB a level stays inside. The stack is reserved, not committed: unused depth costs no
+/// memory.</remarks>
 public static class DeepStack
 {
     /// <summary>Bytes of stack that <see cref="Run{T}"/> gives.</summary>
