@@ -6,7 +6,8 @@ namespace WaferHdl.Language.Tests;
 
 public sealed class DiagnosticRendererTests
 {
-    private static readonly DiagnosticRule s_error = new("WH3001", Severity.Error, "net has more than one driver", "");
+    private static readonly DiagnosticRule s_error = new(
+        "WH3001", Severity.Error, "net has more than one driver", "");
     private static readonly DiagnosticRule s_warning = new("WH2901", Severity.Warning, "unused", "");
 
     private static readonly SourceText s_counter = new("counter.whdl", """
@@ -51,13 +52,14 @@ public sealed class DiagnosticRendererTests
               |     ^
 
         """,
-        Make(new SourceSpan(s_counter, At(s_counter, "if a").Start, At(s_counter, "    }\n").End - 1 - At(s_counter, "if a").Start)));
+        Make(At(s_counter, "if a {\n      b <= 1;\n      c <= 1;\n    }")));
 
     [Fact]
     public void Label_in_another_file_names_the_file()
     {
         var other = new SourceText("lib/fifo.whdl", "module Fifo {}\n");
-        var diagnostic = Make(At(s_counter, "seq")) with { Labels = [new Label(At(other, "Fifo"), "declared here")] };
+        var label = new Label(At(other, "Fifo"), "declared here");
+        var diagnostic = Make(At(s_counter, "seq")) with { Labels = [label] };
         AssertText(
             """
             counter.whdl:2:3: error WH3001: m
@@ -79,7 +81,8 @@ public sealed class DiagnosticRendererTests
     [InlineData("\"e\u0301😀\" x", "x", "    1 | \"e\u0301😀\" x", "      |       ^")]
     [InlineData("a\u0001 x", "x", "    1 | a\uFFFD x", "      |    ^")]
     [InlineData("a \u001b[31m x", "x", "    1 | a \uFFFD[31m x", "      |         ^")]
-    public void Carets_stand_under_the_marked_characters(string line, string marked, string shown, string carets)
+    public void Carets_stand_under_the_marked_characters(
+        string line, string marked, string shown, string carets)
     {
         var source = new SourceText("a.whdl", line);
         var lines = Render(Make(At(source, marked)), DiagnosticStyle.Plain).Split('\n');
@@ -136,11 +139,13 @@ public sealed class DiagnosticRendererTests
     [Fact]
     public void Colors_are_only_in_the_color_style()
     {
-        var diagnostic = Make(At(s_counter, "seq")) with { Help = "h", Labels = [new Label(At(s_counter, "if"), "l")] };
+        var label = new Label(At(s_counter, "if"), "l");
+        var diagnostic = Make(At(s_counter, "seq")) with { Help = "h", Labels = [label] };
         var colored = Render(diagnostic, DiagnosticStyle.Color);
         Assert.Contains("\e[1;31merror WH3001\e[0m", colored, StringComparison.Ordinal);
         Assert.Equal(
-            Render(diagnostic, DiagnosticStyle.Plain), System.Text.RegularExpressions.Regex.Replace(colored, "\e\\[[0-9;]*m", ""));
+            Render(diagnostic, DiagnosticStyle.Plain),
+            System.Text.RegularExpressions.Regex.Replace(colored, "\e\\[[0-9;]*m", ""));
     }
 
     [Fact]
@@ -155,7 +160,8 @@ public sealed class DiagnosticRendererTests
     public void Summary_counts_errors_and_warnings()
     {
         var warning = Make(SourceSpan.None) with { Rule = s_warning };
-        Assert.Equal("2 errors, 1 warning", DiagnosticRenderer.Summary([Make(SourceSpan.None), warning, Make(SourceSpan.None)]));
+        Diagnostic[] all = [Make(SourceSpan.None), warning, Make(SourceSpan.None)];
+        Assert.Equal("2 errors, 1 warning", DiagnosticRenderer.Summary(all));
         Assert.Equal("", DiagnosticRenderer.Summary([]));
     }
 

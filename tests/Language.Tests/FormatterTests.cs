@@ -14,12 +14,14 @@ public sealed class FormatterTests
 {
     private static readonly string[] s_files =
     [
-        .. Golden.Files("hdl", "*.whdl"), .. Golden.Files("examples", "*.whdl"), .. Golden.Files("tests", "*.whdl"),
+        .. Golden.Files("hdl", "*.whdl"), .. Golden.Files("examples", "*.whdl"),
+        .. Golden.Files("tests", "*.whdl"),
     ];
 
     // Spaces between tokens, with comments in a few places.
     private static readonly Gen<string> s_gap = Gen.Frequency(
-        (10, Gen.Const("")), (10, Gen.Const(" ")), (3, Gen.Const("   ")), (4, Gen.Const("\n")), (2, Gen.Const("\n\n \n")),
+        (10, Gen.Const("")), (10, Gen.Const(" ")), (3, Gen.Const("   ")), (4, Gen.Const("\n")),
+        (2, Gen.Const("\n\n \n")),
         (1, Gen.Const(" // note\n")), (1, Gen.Const("\n\n/// note\n  ")), (1, Gen.Const("\t\r\n")));
 
     public static TheoryData<string> Valid => [.. s_files.Where(f => !Parse(Golden.Read(f)).HasErrors)];
@@ -33,7 +35,8 @@ public sealed class FormatterTests
         Golden.Check(Path.ChangeExtension(path, ".expect"), Formatter.Format(Parse(Golden.Read(path))));
 
     [Theory, MemberData(nameof(Valid))]
-    public void Tokens_and_comments_stay_and_a_second_pass_changes_nothing(string path) => Check(Golden.Read(path));
+    public void Tokens_and_comments_stay_and_a_second_pass_changes_nothing(string path) =>
+        Check(Golden.Read(path));
 
     [Theory, MemberData(nameof(Invalid))]
     public void File_with_syntax_errors_stays_as_it_is(string path)
@@ -59,7 +62,8 @@ public sealed class FormatterTests
             Check(Shapes.Make(shape, 5_000));
     }
 
-    private static CompilationUnit Parse(string text) => WhdlParser.Parse(new SourceText("t.whdl", text), new DiagnosticBag());
+    private static CompilationUnit Parse(string text) =>
+        WhdlParser.Parse(new SourceText("t.whdl", text), new DiagnosticBag());
 
     private static void Check(string text)
     {

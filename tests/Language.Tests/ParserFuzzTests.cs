@@ -19,24 +19,32 @@ public sealed class ParserFuzzTests
         int.TryParse(Environment.GetEnvironmentVariable("WAFERHDL_FUZZ"), out var seconds) ? seconds : 3;
 
     private static readonly string[] s_sources =
-        [.. Golden.Files("hdl", "*.whdl").Concat(Golden.Files("tests/Cases/Syntax", "*.whdl")).Select(Golden.Read)];
+    [
+        .. Golden.Files("hdl", "*.whdl").Select(Golden.Read),
+        .. Golden.Files("tests/Cases/Syntax", "*.whdl").Select(Golden.Read),
+    ];
 
     private static readonly string[] s_pieces =
     [
-        "(", ")", "[", "]", "{", "}", "<", ">", ">>", ";", ",", ":", "=", "<=", "<>", "=>", "->", "..", "..=", "@", "#[", "_", "?",
-        "+", "-%", "*", "&&", "|", "~", "as", "comb", "const", "else", "enum", "fn", "for", "if", "in", "inst", "let", "match",
-        "out", "reg", "seq", "struct", "true", "type", "use", "var", "wire", "module", "bundle", "extern", "test", "mem", "port",
-        "fuse", "sparse", "pe", "wafer", "step", "expect", "send", "recv", "within", "parallel", "while", "flip", "u8", "uint", "x",
-        "0b1?", "0x", "1u0", "1.5", "\"{x:hex}\"", "\"{", "\"", "// c\n", "/// d\n", "/*", "*/", "\n", "\0", "\uD800", "é", "$", "\\",
+        "(", ")", "[", "]", "{", "}", "<", ">", ">>", ";", ",", ":", "=", "<=", "<>", "=>", "->", "..", "..=", "@", "#[",
+        "_", "?", "+", "-%", "*", "&&", "|", "~", "as", "comb", "const", "else", "enum", "fn", "for", "if", "in", "inst",
+        "let", "match", "out", "reg", "seq", "struct", "true", "type", "use", "var", "wire", "module", "bundle",
+        "extern", "test", "mem", "port", "fuse", "sparse", "pe", "wafer", "step", "expect", "send", "recv", "within",
+        "parallel", "while", "flip", "u8", "uint", "x", "0b1?", "0x", "1u0", "1.5", "\"{x:hex}\"", "\"{", "\"", "// c\n",
+        "/// d\n", "/*", "*/", "\n", "\0", "\uD800", "é", "$", "\\",
     ];
 
-    private static readonly Gen<string> s_tokenMutant =
-        Gen.Select(Gen.OneOf(s_sources), Gen.Select(Gen.Int[0, 4], Gen.Double[0, 1], Gen.Double[0, 1], Gen.OneOf(s_pieces)).Array[1, 6])
-            .Select((source, edits) => edits.Aggregate(source, (text, edit) => EditTokens(text, edit.Item1, edit.Item2, edit.Item3, edit.Item4)));
+    private static readonly Gen<(int Kind, double First, double Second, string Piece)[]> s_tokenEdits =
+        Gen.Select(Gen.Int[0, 4], Gen.Double[0, 1], Gen.Double[0, 1], Gen.OneOf(s_pieces)).Array[1, 6];
 
-    private static readonly Gen<string> s_charMutant =
-        Gen.Select(Gen.OneOf(s_sources), Gen.Select(Gen.Int[0, 3], Gen.Double[0, 1], Gen.Char, Gen.Int[1, 40]).Array[1, 8])
-            .Select((source, edits) => edits.Aggregate(source, (text, edit) => EditChars(text, edit.Item1, edit.Item2, edit.Item3, edit.Item4)));
+    private static readonly Gen<(int Kind, double Place, char Char, int Length)[]> s_charEdits =
+        Gen.Select(Gen.Int[0, 3], Gen.Double[0, 1], Gen.Char, Gen.Int[1, 40]).Array[1, 8];
+
+    private static readonly Gen<string> s_tokenMutant = Gen.Select(Gen.OneOf(s_sources), s_tokenEdits)
+        .Select((source, edits) => edits.Aggregate(source, EditTokens));
+
+    private static readonly Gen<string> s_charMutant = Gen.Select(Gen.OneOf(s_sources), s_charEdits)
+        .Select((source, edits) => edits.Aggregate(source, EditChars));
 
     private static readonly Gen<string> s_soup =
         Gen.OneOf(s_pieces).Array[0, 400].Select(pieces => string.Join(' ', pieces));
@@ -72,7 +80,7 @@ public sealed class ParserFuzzTests
         {
             var diagnostics = new DiagnosticBag();
             WhdlParser.Parse(new SourceText("a.whdl", text.Remove(token.Start, token.Length)), diagnostics);
-            Assert.True(diagnostics.Count <= 2, $"without the token at {token.Start}: {diagnostics.Count} diagnostics");
+            Assert.True(diagnostics.Count <= 2, $"{diagnostics.Count} without the token at {token.Start}");
         }
     }
 
@@ -116,33 +124,36 @@ public sealed class ParserFuzzTests
             Assert.InRange(declaration.Span.End, declaration.Span.Start, text.Length);
         foreach (var diagnostic in diagnostics.Items)
             Assert.InRange(diagnostic.Span.End, diagnostic.Span.Start, text.Length);
-        new DiagnosticRenderer(TextWriter.Null, DiagnosticStyle.Color).WriteAll(diagnostics.Sorted().Take(50));
+        var renderer = new DiagnosticRenderer(TextWriter.Null, DiagnosticStyle.Color);
+        renderer.WriteAll(diagnostics.Sorted().Take(50));
     }
 
-    private static string EditTokens(string text, int kind, double first, double second, string piece)
+    private static string EditTokens(string text, (int Kind, double First, double Second, string Piece) edit)
     {
         var tokens = Lexer.Lex(new SourceText("fuzz.whdl", text), new DiagnosticBag());
-        var a = tokens[(int)(first * (tokens.Length - 1))];
-        var b = tokens[(int)(second * (tokens.Length - 1))];
+        var a = tokens[(int)(edit.First * (tokens.Length - 1))];
+        var b = tokens[(int)(edit.Second * (tokens.Length - 1))];
         if (a.Start > b.Start) (a, b) = (b, a);
-        return kind switch
+        var between = text[a.End..Math.Max(a.End, b.Start)];
+        return edit.Kind switch
         {
             0 => text.Remove(a.Start, a.Length),
             1 => text.Insert(a.Start, text.Substring(b.Start, b.Length) + " "),
-            2 => text.Insert(b.Start, piece),
-            3 => text[..a.Start] + text[b.Start..b.End] + text[a.End..Math.Max(a.End, b.Start)] + text[a.Start..a.End] + text[Math.Max(a.End, b.End)..],
+            2 => text.Insert(b.Start, edit.Piece),
+            3 => text[..a.Start] + text[b.Start..b.End] + between + text[a.Start..a.End] + text[Math.Max(a.End, b.End)..],
             _ => text.Remove(a.Start, b.Start - a.Start),
         };
     }
 
-    private static string EditChars(string text, int kind, double place, char c, int length)
+    private static string EditChars(string text, (int Kind, double Place, char Char, int Length) edit)
     {
-        var at = (int)(place * text.Length);
-        return kind switch
+        var at = (int)(edit.Place * text.Length);
+        var length = Math.Min(edit.Length, text.Length - at);
+        return edit.Kind switch
         {
-            0 => text.Remove(at, Math.Min(length, text.Length - at)),
-            1 => text.Insert(at, c.ToString()),
-            2 => text.Insert(at, text.Substring(at, Math.Min(length, text.Length - at))),
+            0 => text.Remove(at, length),
+            1 => text.Insert(at, edit.Char.ToString()),
+            2 => text.Insert(at, text.Substring(at, length)),
             _ => text[..at],
         };
     }

@@ -27,7 +27,8 @@ internal static class Shapes
         "module if" => $"module M {{ {Repeat("if A { ", n)}{Repeat("}", n)} }}",
         "nested match" => $"const A = {Repeat("match a { _ => ", n)}1{Repeat("}", n)};",
         "calls" => $"const A = {Repeat("f(", n)}1{Repeat(")", n)};",
-        "precedence" => $"const A = {Repeat("(a || b && c == d | e ^ f & g << h + i * -", n)}1{Repeat(")", n)};",
+        "precedence" =>
+            $"const A = {Repeat("(a || b && c == d | e ^ f & g << h + i * -", n)}1{Repeat(")", n)};",
         "structs" => $"const A = {Repeat("S { a: ", n)}1{Repeat("}", n)};",
         _ => throw new ArgumentOutOfRangeException(nameof(shape), shape, null),
     };
@@ -44,7 +45,8 @@ internal static class Shapes
         {
             case SyntaxNode node:
                 foreach (var property in node.GetType().GetProperties())
-                    if (typeof(SyntaxNode).IsAssignableFrom(property.PropertyType) || property.PropertyType.IsGenericType)
+                    if (typeof(SyntaxNode).IsAssignableFrom(property.PropertyType)
+                        || property.PropertyType.IsGenericType)
                         highest = Math.Max(highest, Height(property.GetValue(node)));
                 return highest + 1;
             case IEnumerable list:

@@ -13,7 +13,8 @@ public sealed class StackTests
     {
         { "parentheses", 10_000 }, { "terms", 100_000 }, { "comparisons", 10_000 }, { "unary", 100_000 },
         { "members", 100_000 }, { "indices", 10_000 }, { "chained indices", 100_000 }, { "else if", 100_000 },
-        { "nested if", 10_000 }, { "nested value if", 5_000 }, { "generics", 10_000 }, { "array type", 100_000 },
+        { "nested if", 10_000 }, { "nested value if", 5_000 }, { "generics", 10_000 },
+        { "array type", 100_000 },
         { "flips", 100_000 }, { "casts", 100_000 }, { "concats", 10_000 }, { "module if", 10_000 },
         { "nested match", 5_000 }, { "calls", 10_000 }, { "precedence", 2_000 }, { "structs", 10_000 },
     };

@@ -12,7 +12,8 @@ public sealed class SyntaxRuleTests
 
     [Fact]
     public void Codes_are_in_order_and_of_the_first_stage() => Assert.Equal(
-        Enumerable.Range(1, SyntaxRules.All.Length).Select(n => $"WH1{n:D3}"), SyntaxRules.All.Select(r => r.Code));
+        Enumerable.Range(1, SyntaxRules.All.Length).Select(n => $"WH1{n:D3}"),
+        SyntaxRules.All.Select(r => r.Code));
 
     [Theory, MemberData(nameof(Codes))]
     public void Rule_has_a_case(string code)

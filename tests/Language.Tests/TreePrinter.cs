@@ -42,12 +42,18 @@ internal sealed class TreePrinter
             case Identifier { Text: "" }: _text.Append('?'); break;
             case Identifier name: _text.Append(name.Text); break;
             case NumberExpression { SuffixKind: '\0' } number: _text.Append(number.Value); break;
-            case NumberExpression number: _text.Append($"{number.Value}{number.SuffixKind}{number.SuffixWidth}"); break;
+            case NumberExpression number:
+                _text.Append($"{number.Value}{number.SuffixKind}{number.SuffixWidth}");
+                break;
             case BooleanExpression boolean: _text.Append(boolean.Value ? "true" : "false"); break;
             case NameExpression { Arguments: [] } name: _text.Append(name.Name.Text); break;
-            case NamedType { Arguments: [] } type: _text.Append('\'').AppendJoin('.', type.Path.Select(p => p.Text)); break;
+            case NamedType { Arguments: [] } type:
+                _text.Append('\'').AppendJoin('.', type.Path.Select(p => p.Text));
+                break;
             case StringPart { Value: null } part: _text.Append($"\"{part.Text}\""); break;
-            case string text: _text.Append($"\"{text.Replace("\n", "\\n", StringComparison.Ordinal)}\""); break;
+            case string text:
+                _text.Append('"').Append(text.Replace("\n", "\\n", StringComparison.Ordinal)).Append('"');
+                break;
             case Enum or bool or int or System.Numerics.BigInteger: _text.Append(value); break;
             case SyntaxNode node: Node(node); break;
             case Prefix prefix: Node(prefix); break;
@@ -77,17 +83,15 @@ internal sealed class TreePrinter
 
     private void Node(object node)
     {
-        var name = node.GetType().Name;
-        if (s_suffixes.FirstOrDefault(s => name.EndsWith(s, StringComparison.Ordinal) && name != s) is { } suffix)
-            name = name[..^suffix.Length];
-        _text.Append(name).Append('(');
+        var type = node.GetType();
+        var suffix = s_suffixes.FirstOrDefault(s => type.Name.EndsWith(s, StringComparison.Ordinal) && type.Name != s);
+        _text.Append(type.Name.AsSpan(0, type.Name.Length - (suffix?.Length ?? 0))).Append('(');
         var isFirst = true;
-        foreach (var parameter in node.GetType().GetConstructors().OrderByDescending(c => c.GetParameters().Length).First().GetParameters())
+        foreach (var parameter in type.GetConstructors().MaxBy(c => c.GetParameters().Length)!.GetParameters())
         {
-            var property = node.GetType().GetProperty(parameter.Name!, BindingFlags.Instance | BindingFlags.Public)!;
+            var property = type.GetProperty(parameter.Name!, BindingFlags.Instance | BindingFlags.Public)!;
             var value = property.GetValue(node);
-            if (property.PropertyType == typeof(SourceSpan) || value is Prefix { Documentation: null, Attributes: [] }) continue;
-            if (value is null or false || value is IEnumerable and not string && !((IEnumerable)value).Cast<object>().Any()) continue;
+            if (property.PropertyType == typeof(SourceSpan) || IsEmpty(value)) continue;
             if (!isFirst) _text.Append(", ");
             isFirst = false;
             if (value is true)
@@ -100,6 +104,14 @@ internal sealed class TreePrinter
         }
         _text.Append(')');
     }
+
+    private static bool IsEmpty(object? value) => value switch
+    {
+        null or false or Prefix { Documentation: null, Attributes: [] } => true,
+        string => false,
+        IEnumerable list => !list.Cast<object>().Any(),
+        _ => false,
+    };
 
     private static bool IsOptional(PropertyInfo property) =>
         new NullabilityInfoContext().Create(property).ReadState == NullabilityState.Nullable ||

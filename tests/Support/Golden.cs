@@ -20,7 +20,8 @@ internal static class Golden
         var full = Path.Combine(Root, folder);
         if (!Directory.Exists(full)) return [];
         return Directory.GetFiles(full, pattern, SearchOption.AllDirectories)
-            .Where(f => !f.Contains("/bin/", StringComparison.Ordinal) && !f.Contains("/obj/", StringComparison.Ordinal))
+            .Where(f => !f.Contains("/bin/", StringComparison.Ordinal)
+                && !f.Contains("/obj/", StringComparison.Ordinal))
             .Select(f => Path.GetRelativePath(Root, f))
             .Order(StringComparer.Ordinal);
     }

@@ -22,7 +22,8 @@ public sealed class DiagnosticBag
         _items.Add(diagnostic);
     }
 
-    public void Report(DiagnosticRule rule, SourceSpan span, string message, string? help = null, params Label[] labels) =>
+    public void Report(
+        DiagnosticRule rule, SourceSpan span, string message, string? help = null, params Label[] labels) =>
         Add(new Diagnostic(rule, span, message, [.. labels], help));
 
     public void AddRange(IEnumerable<Diagnostic> diagnostics)

@@ -43,7 +43,8 @@ public sealed class DiagnosticRenderer(TextWriter writer, DiagnosticStyle style 
         var color = ColorOf(diagnostic.Severity);
         var place = diagnostic.Span.IsNone ? "" : $"{Clean(diagnostic.Span.ToString())}: ";
         var kind = $"{diagnostic.Severity.ToString().ToLowerInvariant()} {diagnostic.Code}";
-        writer.WriteLine($"{Paint(place, Bold)}{Paint(kind, color)}: {Paint(Clean(diagnostic.Message), Bold)}");
+        writer.WriteLine(
+            $"{Paint(place, Bold)}{Paint(kind, color)}: {Paint(Clean(diagnostic.Message), Bold)}");
         if (style == DiagnosticStyle.Brief) return;
 
         var gutter = GutterWidth(diagnostic);
@@ -56,7 +57,8 @@ public sealed class DiagnosticRenderer(TextWriter writer, DiagnosticStyle style 
                 continue;
             }
             if (label.Span.Source != diagnostic.Span.Source)
-                writer.WriteLine($"{new string(' ', gutter)} {Paint("-->", Blue)} {Clean(label.Span.ToString())}");
+                writer.WriteLine(
+                    $"{new string(' ', gutter)} {Paint("-->", Blue)} {Clean(label.Span.ToString())}");
             WriteExcerpt(label.Span, gutter, Blue, label.Text);
         }
         if (diagnostic.Help is { } help) writer.WriteLine($"  {Paint("help", Cyan)}: {Clean(help)}");
@@ -66,7 +68,9 @@ public sealed class DiagnosticRenderer(TextWriter writer, DiagnosticStyle style 
     public static string Summary(IEnumerable<Diagnostic> diagnostics)
     {
         var counts = diagnostics.CountBy(d => d.Severity).ToDictionary();
-        return string.Join(", ", new[] { Count(Severity.Error, "error"), Count(Severity.Warning, "warning") }.OfType<string>());
+        return string.Join(
+            ", ",
+            new[] { Count(Severity.Error, "error"), Count(Severity.Warning, "warning") }.OfType<string>());
 
         string? Count(Severity severity, string word) =>
             counts.TryGetValue(severity, out var count) ? $"{count} {word}{(count == 1 ? "" : "s")}" : null;
@@ -102,18 +106,20 @@ public sealed class DiagnosticRenderer(TextWriter writer, DiagnosticStyle style 
         WriteLine(source, firstLine, firstColumn - 1, int.MaxValue, gutter, color, "");
         if (lastLine > firstLine + 1) writer.WriteLine($"{new string(' ', gutter - 3)}{Paint("...", Blue)}");
         var text = source.LineText(lastLine);
-        WriteLine(source, lastLine, text.Length - text.TrimStart().Length, lastColumn - 1, gutter, color, label);
+        WriteLine(
+            source, lastLine, text.Length - text.TrimStart().Length, lastColumn - 1, gutter, color, label);
     }
 
-    private void WriteLine(SourceText source, int line, int start, int end, int gutter, string color, string label)
+    private void WriteLine(
+        SourceText source, int line, int start, int end, int gutter, string color, string label)
     {
         var shown = SourceLine.Create(source.LineText(line), start, end);
         var number = line.ToString(CultureInfo.InvariantCulture).PadLeft(gutter);
         writer.WriteLine($"{Paint($"{number} |", Blue)} {shown.Text}".TrimEnd());
         var carets = new string('^', shown.CaretCount);
         var text = label.Length > 0 ? $" {Clean(label)}" : "";
-        writer.WriteLine(
-            $"{Paint($"{new string(' ', gutter)} |", Blue)} {new string(' ', shown.CaretStart)}{Paint(carets + text, color)}");
+        var bar = Paint($"{new string(' ', gutter)} |", Blue);
+        writer.WriteLine($"{bar} {new string(' ', shown.CaretStart)}{Paint(carets + text, color)}");
     }
 
     private string Paint(string text, string color) =>

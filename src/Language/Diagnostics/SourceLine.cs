@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -53,7 +54,7 @@ internal readonly record struct SourceLine(string Text, int CaretStart, int Care
             column += width;
             return 1;
         }
-        if (Rune.DecodeFromUtf16(line.AsSpan(index), out var rune, out var length) != System.Buffers.OperationStatus.Done
+        if (Rune.DecodeFromUtf16(line.AsSpan(index), out var rune, out var length) != OperationStatus.Done
             || Rune.IsControl(rune))
         {
             text.Append('\uFFFD');
@@ -68,7 +69,8 @@ internal readonly record struct SourceLine(string Text, int CaretStart, int Care
     private static int WidthOf(Rune rune)
     {
         if (rune.Value < 0x300) return 1;
-        if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format)
+        if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark
+            or UnicodeCategory.Format)
             return 0;
         return rune.Value switch
         {

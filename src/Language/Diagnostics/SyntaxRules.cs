@@ -199,7 +199,8 @@ public static class SyntaxRules
     /// <summary>All rules of the stage, by code.</summary>
     public static readonly ImmutableArray<DiagnosticRule> All =
     [
-        Expected, UnknownCharacter, UnterminatedString, MalformedNumber, BlockComment, MalformedString, TooDeep,
+        Expected, UnknownCharacter, UnterminatedString, MalformedNumber, BlockComment, MalformedString,
+        TooDeep,
         ChainedComparison, NotInThisVersion, Misplaced, NotAPlace, DuplicateClause,
     ];
 }

@@ -18,7 +18,8 @@ internal static class LineAligner
 
     // Calls action on each maximal run of lines that belong to its first line.
     private static void Runs(
-        List<FormattedLine> lines, Func<FormattedLine, FormattedLine, bool> belongs, Action<List<FormattedLine>> action)
+        List<FormattedLine> lines, Func<FormattedLine, FormattedLine, bool> belongs,
+        Action<List<FormattedLine>> action)
     {
         for (var start = 0; start < lines.Count;)
         {

@@ -96,7 +96,8 @@ internal sealed class LinePrinter
                 _isFirstOperator = false;
                 _line.Operator = offset;
                 var start = _tokens[index].Start;
-                _line.OperatorSource = (ColumnOf(start), start >= 2 && _content[start - 1] == ' ' && _content[start - 2] == ' ');
+                var isSpaced = start >= 2 && _content[start - 1] == ' ' && _content[start - 2] == ' ';
+                _line.OperatorSource = (ColumnOf(start), isSpaced);
             }
         }
         _line.Text.Append(_content, _tokens[index].Start, _tokens[index].Length);
@@ -106,7 +107,9 @@ internal sealed class LinePrinter
     {
         var isBlock = marks.HasFlag(TokenMarks.OpensBlock);
         var outer = _frames.Peek();
-        var indent = isBlock && marks.HasFlag(TokenMarks.Owned) && outer.IsBlock ? outer.Indent : _line.Indent;
+        var indent = isBlock && marks.HasFlag(TokenMarks.Owned) && outer.IsBlock
+            ? outer.Indent
+            : _line.Indent;
         _frames.Push(new Frame(indent + Step, isBlock, isBlock && marks.HasFlag(TokenMarks.Inline)));
     }
 
@@ -144,7 +147,8 @@ internal sealed class LinePrinter
     {
         var frame = _frames.Peek();
         if (IsClose(index)) return frame.Indent - Step;
-        var isStart = (_marks[index] & (TokenMarks.Element | TokenMarks.Aligned)) != 0 || (!frame.IsBlock && _startsElement);
+        var isStart = (_marks[index] & (TokenMarks.Element | TokenMarks.Aligned)) != 0
+            || (!frame.IsBlock && _startsElement);
         if (isStart) return frame.Indent;
 
         // The head of a block is set off from the block.
@@ -212,14 +216,17 @@ internal sealed class LinePrinter
     private bool HasSpace(int index)
     {
         var marks = _marks[index];
-        if (marks.HasFlag(TokenMarks.TightBefore) || _marks[index - 1].HasFlag(TokenMarks.TightAfter)) return false;
+        if (marks.HasFlag(TokenMarks.TightBefore) || _marks[index - 1].HasFlag(TokenMarks.TightAfter))
+            return false;
         switch (_tokens[index - 1].Kind)
         {
-            case TokenKind.OpenParen or TokenKind.OpenBracket or TokenKind.Dot or TokenKind.DotDot or TokenKind.DotDotEquals:
+            case TokenKind.OpenParen or TokenKind.OpenBracket or TokenKind.Dot or TokenKind.DotDot
+                or TokenKind.DotDotEquals:
                 return false;
         }
         return _tokens[index].Kind is not (TokenKind.CloseParen or TokenKind.CloseBracket or TokenKind.Comma
-            or TokenKind.Semicolon or TokenKind.Colon or TokenKind.Dot or TokenKind.DotDot or TokenKind.DotDotEquals);
+            or TokenKind.Semicolon or TokenKind.Colon or TokenKind.Dot or TokenKind.DotDot
+            or TokenKind.DotDotEquals);
     }
 
     /// <param name="Indent">Of the elements inside.</param>

@@ -43,7 +43,8 @@ internal sealed class MarkTree
                 case TokenKind.OpenParen or TokenKind.OpenBracket or TokenKind.OpenBrace:
                     open.Push(i);
                     break;
-                case TokenKind.CloseParen or TokenKind.CloseBracket or TokenKind.CloseBrace when open.TryPop(out var opener):
+                case TokenKind.CloseParen or TokenKind.CloseBracket or TokenKind.CloseBrace
+                    when open.TryPop(out var opener):
                     _partner[opener] = i;
                     _partner[i] = opener;
                     break;
@@ -236,7 +237,9 @@ internal sealed class MarkTree
         {
             case LetStatement let: ValueRow(let.Type, let.Value); break;
             case VarStatement variable: ValueRow(variable.Type, variable.Value); break;
-            case ConstStatement constant: Mark(First(constant.Declaration.Value) - 1, TokenMarks.Operator); break;
+            case ConstStatement constant:
+                Mark(First(constant.Declaration.Value) - 1, TokenMarks.Operator);
+                break;
             case AssignStatement assign: Mark(First(assign.Value) - 1, TokenMarks.Operator); break;
             case StaticAssertStatement: Mark(First(statement) + 1, TokenMarks.TightBefore); break;
             case BlockStatement block:
@@ -261,7 +264,8 @@ internal sealed class MarkTree
             case NameExpression name: Angles(name.Arguments); break;
             case MemberExpression member: Angles(member.Arguments); break;
             case UnaryExpression: Mark(First(expression), TokenMarks.TightAfter); break;
-            case BinaryExpression binary when binary.OperatorSpan.Length == 2 && _content[binary.OperatorSpan.Start] == '>':
+            case BinaryExpression binary when binary.OperatorSpan.Length == 2
+                && _content[binary.OperatorSpan.Start] == '>':
                 Mark(TokenFrom(binary.OperatorSpan.Start) + 1, TokenMarks.TightBefore | TokenMarks.Joined);
                 break;
             case IndexExpression index: Mark(After(index.Target), TokenMarks.TightBefore); break;
@@ -282,7 +286,8 @@ internal sealed class MarkTree
                 break;
             case IfExpression branch:
                 Chain(branch);
-                if (branch.Else is { } otherwise && (isElement || !IsInline(First(branch.Then)))) Else(otherwise);
+                if (branch.Else is { } otherwise && (isElement || !IsInline(First(branch.Then))))
+                    Else(otherwise);
                 break;
             case MatchExpression match:
                 Block(After(match.Subject), isElement);
@@ -303,7 +308,8 @@ internal sealed class MarkTree
     private void WalkAttribute(AttributeSyntax attribute)
     {
         Mark(First(attribute), TokenMarks.TightAfter);
-        if (After(attribute.Name) is var open && _tokens[open].Kind == TokenKind.OpenParen) Mark(open, TokenMarks.TightBefore);
+        if (After(attribute.Name) is var open && _tokens[open].Kind == TokenKind.OpenParen)
+            Mark(open, TokenMarks.TightBefore);
     }
 
     private void Angles<T>(ImmutableArray<T> arguments)
@@ -328,7 +334,8 @@ internal sealed class MarkTree
         var close = _partner[open];
         var isInline = IsInline(open);
         var inline = isInline ? TokenMarks.Inline : TokenMarks.None;
-        Mark(open, TokenMarks.OpensBlock | TokenMarks.Joined | inline | (isOwned ? TokenMarks.Owned : TokenMarks.None));
+        var owned = isOwned ? TokenMarks.Owned : TokenMarks.None;
+        Mark(open, TokenMarks.OpensBlock | TokenMarks.Joined | inline | owned);
         Mark(close, TokenMarks.OpensBlock | inline);
         if (close == open + 1) Mark(close, TokenMarks.TightBefore);
         if (!isOwned) return;
@@ -355,7 +362,9 @@ internal sealed class MarkTree
                 case IfItem item:
                     opens.Add(After(item.Condition));
                     var next = _partner[opens[^1]] + 1;
-                    branch = next > Last(item) ? null : item.Else is [var only] && _tokens[next + 1].Kind == TokenKind.If ? only : null;
+                    branch = next > Last(item)
+                        ? null
+                        : item.Else is [var only] && _tokens[next + 1].Kind == TokenKind.If ? only : null;
                     if (branch is null && next < Last(item)) opens.Add(next + 1);
                     break;
                 default:

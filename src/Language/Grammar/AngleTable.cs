@@ -65,12 +65,13 @@ internal sealed class AngleTable
                     _angleClosers[_open.Pop()] = i;
                     if (_open.Count == 0) return;
                     continue;
-                case TokenKind.OpenParen or TokenKind.OpenBracket or TokenKind.OpenBrace when _closers[i] != None:
+                case TokenKind.OpenParen or TokenKind.OpenBracket or TokenKind.OpenBrace
+                    when _closers[i] != None:
                     i = _closers[i];
                     continue;
-                case TokenKind.Identifier or TokenKind.Number or TokenKind.String or TokenKind.True or TokenKind.False
-                    or TokenKind.Dot or TokenKind.Comma or TokenKind.Equals or TokenKind.Plus or TokenKind.Minus
-                    or TokenKind.Star or TokenKind.Slash or TokenKind.Percent:
+                case TokenKind.Identifier or TokenKind.Number or TokenKind.String or TokenKind.True
+                    or TokenKind.False or TokenKind.Dot or TokenKind.Comma or TokenKind.Equals or TokenKind.Plus
+                    or TokenKind.Minus or TokenKind.Star or TokenKind.Slash or TokenKind.Percent:
                     continue;
             }
             while (_open.TryPop(out var unmatched)) _angleClosers[unmatched] = None;

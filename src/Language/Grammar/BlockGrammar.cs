@@ -44,7 +44,8 @@ internal static class BlockGrammar
         var value = ExpressionGrammar.Expression(cursor);
         if (cursor.Kind == TokenKind.Equals) return StatementGrammar.Assignment(cursor, start, value);
         if (cursor.Accept(TokenKind.Semicolon)) return new ExpressionStatement(value, cursor.SpanFrom(start));
-        if (cursor.Kind != TokenKind.CloseBrace) cursor.Fail(cursor.Kind == TokenKind.EndOfFile ? "'}'" : "';'");
+        if (cursor.Kind != TokenKind.CloseBrace)
+            cursor.Fail(cursor.Kind == TokenKind.EndOfFile ? "'}'" : "';'");
         return value;
     }
 
@@ -112,11 +113,13 @@ internal static class BlockGrammar
             var bodyStart = cursor.Index;
             var value = ExpressionGrammar.Expression(cursor);
             body = cursor.Accept(TokenKind.Equals)
-                ? new AssignStatement(value, ExpressionGrammar.Expression(cursor), false, cursor.SpanFrom(bodyStart))
+                ? new AssignStatement(
+                    value, ExpressionGrammar.Expression(cursor), false, cursor.SpanFrom(bodyStart))
                 : value;
             var endsInBlock = body is IfExpression or MatchExpression;
             if (body is AssignStatement) cursor.Accept(TokenKind.Semicolon);
-            else if (!endsInBlock && cursor.Kind is not (TokenKind.Comma or TokenKind.CloseBrace)) cursor.Fail("','");
+            else if (!endsInBlock && cursor.Kind is not (TokenKind.Comma or TokenKind.CloseBrace))
+                cursor.Fail("','");
             cursor.Accept(TokenKind.Comma);
         }
         return new MatchArm(patterns, body, cursor.SpanFrom(start));

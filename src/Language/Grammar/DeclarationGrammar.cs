@@ -48,7 +48,8 @@ internal static class DeclarationGrammar
                 if (prefix.Attributes is [var attribute, ..])
                 {
                     cursor.Report(
-                        SyntaxRules.Misplaced, attribute.Span, "an attribute cannot stand before 'use'", "remove it");
+                        SyntaxRules.Misplaced, attribute.Span, "an attribute cannot stand before 'use'",
+                        "remove it");
                 }
                 return cursor.Run(s_use) ?? (Declaration)new ErrorDeclaration(cursor.SpanFrom(start));
             case TokenKind.Const: return Const(cursor, prefix);
@@ -74,8 +75,8 @@ internal static class DeclarationGrammar
         cursor.Fail("a declaration", cursor.Kind switch
         {
             TokenKind.CloseBrace => "remove it, or look for a '}' too many above",
-            TokenKind.In or TokenKind.Out or TokenKind.Reg or TokenKind.Wire or TokenKind.Seq or TokenKind.Comb
-                or TokenKind.Inst or TokenKind.Let => "it belongs into a 'module NAME { … }'",
+            TokenKind.In or TokenKind.Out or TokenKind.Reg or TokenKind.Wire or TokenKind.Seq
+                or TokenKind.Comb or TokenKind.Inst or TokenKind.Let => "it belongs into a 'module NAME { … }'",
             _ => "a file holds use, const, type, struct, enum, bundle, fn, module and test declarations",
         });
         return new ErrorDeclaration(cursor.SpanFrom(start));
@@ -184,7 +185,8 @@ internal static class DeclarationGrammar
     private static PortItem BundleMember(TokenCursor cursor)
     {
         var prefix = PrefixGrammar.Prefix(cursor);
-        if (cursor.Kind is not (TokenKind.In or TokenKind.Out) && !cursor.IsWord("port")) cursor.Fail("'in', 'out' or 'port'");
+        if (cursor.Kind is not (TokenKind.In or TokenKind.Out) && !cursor.IsWord("port"))
+            cursor.Fail("'in', 'out' or 'port'");
         return ItemGrammar.Port(cursor, prefix);
     }
 
@@ -199,7 +201,8 @@ internal static class DeclarationGrammar
         if (!cursor.IsAtBody) cursor.Fail(type is null ? "'->' or '{'" : "'{'");
         Recovery.Head(cursor, start);
         var body = BlockGrammar.Block(cursor);
-        return new FunctionDeclaration(prefix, name, parameters, arguments, type, body, cursor.SpanFrom(start));
+        return new FunctionDeclaration(
+            prefix, name, parameters, arguments, type, body, cursor.SpanFrom(start));
     }
 
     private static ImmutableArray<FunctionParameter> FunctionParameters(TokenCursor cursor)
@@ -268,7 +271,8 @@ internal static class DeclarationGrammar
             SyntaxRules.NotInThisVersion, cursor.SpanAt(start).To(cursor.SpanAt(start + 1)),
             $"'{cursor.TextAt(start)}' declarations are not part of this version of the language",
             "describe the part as a 'module', and grids of it as an instance array");
-        while (cursor.Kind is not (TokenKind.OpenBrace or TokenKind.EndOfFile or TokenKind.Semicolon)) cursor.Advance();
+        while (cursor.Kind is not (TokenKind.OpenBrace or TokenKind.EndOfFile or TokenKind.Semicolon))
+            cursor.Advance();
         var depth = 0;
         do
         {
@@ -281,7 +285,8 @@ internal static class DeclarationGrammar
     }
 
     // The body of a declaration, after a head whose failure does not cost the body.
-    private static ImmutableArray<T> Braced<T>(TokenCursor cursor, int start, ListLevel level, Func<TokenCursor, T> element)
+    private static ImmutableArray<T> Braced<T>(
+        TokenCursor cursor, int start, ListLevel level, Func<TokenCursor, T> element)
     {
         if (!cursor.IsAtBody) cursor.Fail("'{'");
         Recovery.Head(cursor, start);

@@ -38,7 +38,8 @@ internal static class ExpressionGrammar
     }
 
     /// <summary>Goes on after an operand that is already parsed.</summary>
-    public static Expression After(TokenCursor cursor, Expression left) => Climb(cursor, Casts(cursor, left), 1);
+    public static Expression After(TokenCursor cursor, Expression left) =>
+        Climb(cursor, Casts(cursor, left), 1);
 
     private static Expression Climb(TokenCursor cursor, Expression left, int level)
     {
@@ -95,13 +96,16 @@ internal static class ExpressionGrammar
             case TokenKind.Pipe: return (BinaryOperator.Or, 4, 1);
             case TokenKind.EqualsEquals: return (BinaryOperator.Equal, ComparisonLevel, 1);
             case TokenKind.BangEquals: return (BinaryOperator.NotEqual, ComparisonLevel, 1);
-            case TokenKind.Less: return cursor.IsInAngles ? default : (BinaryOperator.Less, ComparisonLevel, 1);
-            case TokenKind.LessEquals: return cursor.IsInAngles ? default : (BinaryOperator.LessEqual, ComparisonLevel, 1);
+            case TokenKind.Less:
+                return cursor.IsInAngles ? default : (BinaryOperator.Less, ComparisonLevel, 1);
+            case TokenKind.LessEquals:
+                return cursor.IsInAngles ? default : (BinaryOperator.LessEqual, ComparisonLevel, 1);
             case TokenKind.AmpersandAmpersand: return (BinaryOperator.LogicalAnd, 2, 1);
             case TokenKind.PipePipe: return (BinaryOperator.LogicalOr, 1, 1);
             case TokenKind.Greater when !cursor.IsInAngles:
                 var next = cursor.Peek(1);
-                if (next == TokenKind.Greater && cursor.IsAdjacent(cursor.Index)) return (BinaryOperator.ShiftRight, 7, 2);
+                if (next == TokenKind.Greater && cursor.IsAdjacent(cursor.Index))
+                    return (BinaryOperator.ShiftRight, 7, 2);
                 return next == TokenKind.Equals && cursor.IsAdjacent(cursor.Index)
                     ? (BinaryOperator.GreaterEqual, ComparisonLevel, 2)
                     : (BinaryOperator.Greater, ComparisonLevel, 1);
@@ -144,7 +148,9 @@ internal static class ExpressionGrammar
             var type = TypeGrammar.Type(cursor);
             cursor.Height++;
             var span = cursor.SpanFrom(operand.Span);
-            operand = cursor.IsTooHigh(span) ? new ErrorExpression(span) : new CastExpression(operand, type, span);
+            operand = cursor.IsTooHigh(span)
+                ? new ErrorExpression(span)
+                : new CastExpression(operand, type, span);
         }
         return operand;
     }

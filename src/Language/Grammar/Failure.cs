@@ -18,7 +18,9 @@ internal sealed record Failure(int Index, ImmutableArray<string> Expected, strin
             [var only] => only,
             [.. var first, var last] => $"{string.Join(", ", first)} or {last}",
         };
-        ImmutableArray<Label> labels = Open >= 0 ? [new Label(cursor.SpanAt(Unclosed(cursor)), "opened here")] : [];
+        ImmutableArray<Label> labels = Open >= 0
+            ? [new Label(cursor.SpanAt(Unclosed(cursor)), "opened here")]
+            : [];
 
         // Punctuation that is missing at the end of a line is missing there, not at the start of the next.
         if (Index > 0 && cursor.StartsLine(Index) && Expected.All(IsPunctuation))

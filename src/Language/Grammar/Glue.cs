@@ -44,13 +44,15 @@ internal static class Glue
     };
 
     /// <summary>Gives the parsed value its place in the file.</summary>
-    public static Parser<TNode> Spanned<T, TNode>(this Parser<T> parser, Func<T, SourceSpan, TNode> create) => input =>
+    public static Parser<TNode> Spanned<T, TNode>(this Parser<T> parser, Func<T, SourceSpan, TNode> create) =>
+        input =>
     {
         var result = parser(input);
         if (!result.WasSuccessful) return new Failed<TNode>(FailureOf(result), (TokenInput)result.Remainder);
         var rest = (TokenInput)result.Remainder;
         rest.Cursor.Seek(rest.Index);
-        return new Success<TNode>(create(result.Value, rest.Cursor.SpanFrom(((TokenInput)input).Index)), rest);
+        return new Success<TNode>(
+            create(result.Value, rest.Cursor.SpanFrom(((TokenInput)input).Index)), rest);
     };
 
     /// <summary>Runs a parser at the cursor; null when it fails, which fails the calling rule.</summary>

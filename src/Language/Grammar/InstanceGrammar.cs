@@ -17,7 +17,8 @@ internal static class InstanceGrammar
         if (cursor.IsWord("redundant"))
         {
             cursor.Report(
-                SyntaxRules.NotInThisVersion, cursor.Here, "'redundant' is not part of this version of the language",
+                SyntaxRules.NotInThisVersion, cursor.Here,
+                "'redundant' is not part of this version of the language",
                 "leave it out: spare instances come with the wafer constructs");
             cursor.Advance();
             ExpressionGrammar.Expression(cursor);
@@ -69,7 +70,8 @@ internal static class InstanceGrammar
     {
         var start = cursor.Index;
         var name = cursor.ExpectName("a port name");
-        if (cursor.Kind != TokenKind.Colon) cursor.Fail("':'", "ports are connected by name, as in 'enable: e'");
+        if (cursor.Kind != TokenKind.Colon)
+            cursor.Fail("':'", "ports are connected by name, as in 'enable: e'");
         cursor.Expect(TokenKind.Colon);
         Expression value;
         if (cursor.Kind == TokenKind.Underscore)

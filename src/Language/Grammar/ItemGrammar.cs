@@ -56,7 +56,8 @@ internal static class ItemGrammar
 
     private static string? ItemHelp(TokenKind found) => found switch
     {
-        TokenKind.Fn or TokenKind.Struct or TokenKind.Enum or TokenKind.Use => "move the declaration to the top level of the file",
+        TokenKind.Fn or TokenKind.Struct or TokenKind.Enum or TokenKind.Use =>
+            "move the declaration to the top level of the file",
         TokenKind.Var => "a 'var' stands in 'seq', 'comb' and 'fn'; here use 'let', 'wire' or 'reg'",
         TokenKind.Match => "put the 'match' into a 'comb' or a 'seq'",
         TokenKind.Semicolon => "remove the ';'",
@@ -67,7 +68,8 @@ internal static class ItemGrammar
     private static string? VerilogHelp(ReadOnlySpan<char> word) => word switch
     {
         "always" or "always_ff" or "process" => "registers take their values in 'seq { … }'",
-        "always_comb" or "initial" => "combinational statements stand in 'comb { … }', initial values at the 'reg'",
+        "always_comb" or "initial" =>
+            "combinational statements stand in 'comb { … }', initial values at the 'reg'",
         "assign" => "write 'y = e;'",
         "input" => "an input is 'in x: T;'",
         "output" => "an output is 'out y: T;'",
@@ -81,7 +83,8 @@ internal static class ItemGrammar
     private static ModuleItem? Word(TokenCursor cursor, Prefix prefix)
     {
         var next = cursor.Peek(1);
-        if (next is TokenKind.Equals or TokenKind.Dot or TokenKind.OpenBracket or TokenKind.LessGreater) return null;
+        if (next is TokenKind.Equals or TokenKind.Dot or TokenKind.OpenBracket or TokenKind.LessGreater)
+            return null;
         var word = cursor.TextAt(cursor.Index);
         if (next == TokenKind.Identifier)
         {
@@ -172,7 +175,8 @@ internal static class ItemGrammar
     }
 
     // 'name: type = initial @ clk;', where the clock may stand before the initial value too.
-    private static (Identifier Name, TypeSyntax Type, Expression? Initial, Identifier? Domain) Storage(TokenCursor cursor)
+    private static (Identifier Name, TypeSyntax Type, Expression? Initial, Identifier? Domain) Storage(
+        TokenCursor cursor)
     {
         var name = cursor.ExpectName();
         cursor.Expect(TokenKind.Colon);
@@ -241,7 +245,8 @@ internal static class ItemGrammar
         while (!cursor.Failed);
 
         for (var i = links.Count - 1; i > 0; i--, cursor.Height++)
-            last = [new IfItem(Prefix.None, links[i].Condition, links[i].Then, last, cursor.SpanFrom(links[i].Start))];
+            last = [new IfItem(
+                Prefix.None, links[i].Condition, links[i].Then, last, cursor.SpanFrom(links[i].Start))];
         return new IfItem(prefix, links[0].Condition, links[0].Then, last, cursor.SpanFrom(links[0].Start));
     }
 
@@ -280,7 +285,8 @@ internal static class ItemGrammar
             cursor.Seek(start);
             cursor.Fail("an item of the module", VerilogHelp(cursor.TextAt(start)));
         }
-        cursor.Fail("'=' or '<>'", cursor.Kind == TokenKind.LessEquals ? "'<=' assigns to a register, inside 'seq'" : null);
+        var help = cursor.Kind == TokenKind.LessEquals ? "'<=' assigns to a register, inside 'seq'" : null;
+        cursor.Fail("'=' or '<>'", help);
         return new ErrorItem(cursor.SpanFrom(start));
     }
 }

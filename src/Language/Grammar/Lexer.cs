@@ -162,7 +162,9 @@ internal ref struct Lexer
         var shown = string.Concat(_text.Slice(start, Math.Min(length, 8)).ToArray().Select(Printable));
         _diagnostics.Report(
             SyntaxRules.UnknownCharacter, new SourceSpan(_source, start, length),
-            length == 1 ? $"unknown character '{shown}'" : $"unknown characters '{shown}{(length > 8 ? "…" : "")}'",
+            length == 1
+                ? $"unknown character '{shown}'"
+                : $"unknown characters '{shown}{(length > 8 ? "…" : "")}'",
             HelpFor(_text[start]));
         return new Token(TokenKind.Bad, start, length);
     }
@@ -177,7 +179,8 @@ internal ref struct Lexer
         char.IsControl(c) || char.IsSurrogate(c) || c == '\uFEFF' ? $"U+{(int)c:X4}" : c.ToString();
 
     private readonly bool IsBad(char c) =>
-        !char.IsAsciiLetterOrDigit(c) && c is not ('_' or '"' or ' ' or '\n' or '\r' or '\t' or '\f' or '\v') &&
+        !char.IsAsciiLetterOrDigit(c) &&
+        c is not ('_' or '"' or ' ' or '\n' or '\r' or '\t' or '\f' or '\v') &&
         Punctuation(c).Kind == TokenKind.Bad;
 
     private readonly (TokenKind Kind, int Length) Punctuation(char first)

@@ -68,7 +68,9 @@ internal static class LiteralReader
         var suffix = digits[end..];
         digits = digits[..end];
         if (digits.IndexOfAnyExcept('_') < 0)
-            return suffix is [] ? $"'{Short(text)}' has no digits" : $"'{suffix[0]}' is no digit of a {NameOf(radix)} number";
+            return suffix is []
+                ? $"'{Short(text)}' has no digits"
+                : $"'{suffix[0]}' is no digit of a {NameOf(radix)} number";
         if (digits.Length > MaxDigits) return $"number with more than {MaxDigits} digits";
         if (suffix is not [])
         {
@@ -77,14 +79,16 @@ internal static class LiteralReader
                 help = "use a scaled integer or the fixed-point type of the library";
                 return $"'{Short(text)}' has a fraction";
             }
-            if (suffix[0] is not ('u' or 'i') || suffix[1..].IndexOfAnyExceptInRange('0', '9') >= 0 || suffix.Length == 1)
+            if (suffix[0] is not ('u' or 'i') || suffix[1..].IndexOfAnyExceptInRange('0', '9') >= 0
+                || suffix.Length == 1)
             {
                 help = "a suffix is 'u' or 'i' and a width, as in 42u8; a name after a number needs a space";
                 return char.IsAsciiDigit(suffix[0])
                     ? $"'{suffix[0]}' is no digit of a {NameOf(radix)} number"
                     : $"'{Short(suffix)}' after a number is no suffix";
             }
-            if (!int.TryParse(suffix[1..], NumberStyles.None, CultureInfo.InvariantCulture, out width) || width > MaxSuffixWidth)
+            if (!int.TryParse(suffix[1..], NumberStyles.None, CultureInfo.InvariantCulture, out width)
+                || width > MaxSuffixWidth)
                 return $"the width of '{Short(text)}' is more than {MaxSuffixWidth} bits";
             if (width == 0) return $"'{Short(text)}' has no bits";
             kind = suffix[0];
@@ -100,9 +104,11 @@ internal static class LiteralReader
         _ => char.IsAsciiDigit(c),
     };
 
-    private static string NameOf(int radix) => radix switch { 16 => "hexadecimal", 2 => "binary", _ => "decimal" };
+    private static string NameOf(int radix) =>
+        radix switch { 16 => "hexadecimal", 2 => "binary", _ => "decimal" };
 
-    private static string Short(ReadOnlySpan<char> text) => text.Length > 30 ? $"{text[..30]}…" : text.ToString();
+    private static string Short(ReadOnlySpan<char> text) =>
+        text.Length > 30 ? $"{text[..30]}…" : text.ToString();
 
     private static BigInteger Value(ReadOnlySpan<char> digits, int radix)
     {
@@ -117,7 +123,8 @@ internal static class LiteralReader
         return radix switch
         {
             16 => BigInteger.Parse("0" + plain, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture),
-            2 => BigInteger.Parse("0" + plain, NumberStyles.AllowBinarySpecifier, CultureInfo.InvariantCulture),
+            2 => BigInteger.Parse(
+                "0" + plain, NumberStyles.AllowBinarySpecifier, CultureInfo.InvariantCulture),
             _ => BigInteger.Parse(plain, NumberStyles.None, CultureInfo.InvariantCulture),
         };
     }
@@ -128,7 +135,9 @@ internal static class LiteralReader
         var text = cursor.TextAt(cursor.Index)[1..];
         cursor.Advance();
         if (text is [.., '"']) text = text[..^1];
-        return text.ToString().Replace("\\\"", "\"", StringComparison.Ordinal).Replace(@"\\", @"\", StringComparison.Ordinal);
+        return text.ToString()
+            .Replace("\\\"", "\"", StringComparison.Ordinal)
+            .Replace(@"\\", @"\", StringComparison.Ordinal);
     }
 
     /// <summary>The current string, with its escapes resolved and the expressions in braces parsed.</summary>
@@ -158,7 +167,8 @@ internal static class LiteralReader
             else if (c == '}')
             {
                 cursor.Report(
-                    SyntaxRules.MalformedString, new SourceSpan(cursor.Source, i, 1), "'}' without '{' in a string",
+                    SyntaxRules.MalformedString, new SourceSpan(cursor.Source, i, 1),
+                    "'}' without '{' in a string",
                     "write '}}' for a brace");
                 i++;
             }
@@ -179,7 +189,8 @@ internal static class LiteralReader
         void Flush(int until)
         {
             if (text.Length == 0) return;
-            parts.Add(new StringPart(text.ToString(), null, null, new SourceSpan(cursor.Source, textStart, until - textStart)));
+            parts.Add(new StringPart(
+                text.ToString(), null, null, new SourceSpan(cursor.Source, textStart, until - textStart)));
             text.Clear();
         }
     }
@@ -201,13 +212,15 @@ internal static class LiteralReader
             return index + 2;
         }
         cursor.Report(
-            SyntaxRules.MalformedString, new SourceSpan(cursor.Source, index, Math.Min(2, end - index)), "unknown escape in a string",
+            SyntaxRules.MalformedString, new SourceSpan(cursor.Source, index, Math.Min(2, end - index)),
+            "unknown escape in a string",
             "the escapes are \\n \\t \\r \\\" \\\\ \\{ \\}");
         return Math.Min(end, index + 2);
     }
 
     // "{value}" or "{value:format}"; the braces of the value itself count.
-    private static int Interpolation(TokenCursor cursor, ImmutableArray<StringPart>.Builder parts, int open, int end)
+    private static int Interpolation(
+        TokenCursor cursor, ImmutableArray<StringPart>.Builder parts, int open, int end)
     {
         var content = cursor.Source.Content;
         var depth = 0;
@@ -220,7 +233,8 @@ internal static class LiteralReader
         if (close == end)
         {
             cursor.Report(
-                SyntaxRules.MalformedString, new SourceSpan(cursor.Source, open, 1), "'{' without '}' in a string",
+                SyntaxRules.MalformedString, new SourceSpan(cursor.Source, open, 1),
+                "'{' without '}' in a string",
                 "write '{{' for a brace");
             return end;
         }

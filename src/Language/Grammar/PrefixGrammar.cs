@@ -21,7 +21,9 @@ internal static class PrefixGrammar
     public static Prefix Prefix(TokenCursor cursor)
     {
         if (cursor.Kind != TokenKind.Hash)
-            return HasDocumentation(cursor, cursor.Index) ? new Prefix(Documentation(cursor, cursor.Index), []) : Syntax.Prefix.None;
+            return HasDocumentation(cursor, cursor.Index)
+                ? new Prefix(Documentation(cursor, cursor.Index), [])
+                : Syntax.Prefix.None;
         var first = cursor.Index;
         var attributes = ImmutableArray.CreateBuilder<AttributeSyntax>();
         while (cursor.Kind == TokenKind.Hash)
@@ -29,7 +31,8 @@ internal static class PrefixGrammar
                 attributes.Add(attribute);
         var documentation = Documentation(cursor, first);
         if (!cursor.Failed && HasDocumentation(cursor, cursor.Index))
-            documentation = string.Join('\n', new[] { documentation, Documentation(cursor, cursor.Index) }.OfType<string>());
+            documentation = string.Join(
+                '\n', new[] { documentation, Documentation(cursor, cursor.Index) }.OfType<string>());
         return new Prefix(documentation, attributes.ToImmutable());
     }
 

@@ -39,7 +39,8 @@ internal static class PrimaryGrammar
         if (isType && !opensArguments)
             return new TypeExpression(new NamedType([name], [], name.Span), name.Span);
         var arguments = opensArguments ? TypeGrammar.Arguments(cursor) : [];
-        if (OpensStruct(cursor)) return Struct(cursor, new NamedType([name], arguments, cursor.SpanFrom(start)));
+        if (OpensStruct(cursor))
+            return Struct(cursor, new NamedType([name], arguments, cursor.SpanFrom(start)));
         var span = cursor.SpanFrom(start);
         return opensArguments && cursor.Kind != TokenKind.OpenParen
             ? new TypeExpression(new NamedType([name], arguments, span), span)
@@ -60,7 +61,8 @@ internal static class PrimaryGrammar
         {
             TokenKind.OpenParen or TokenKind.CloseParen or TokenKind.CloseBracket or TokenKind.Comma => true,
             TokenKind.OpenBrace => IsFieldStart(cursor, closer + 2),
-            TokenKind.OpenBracket => cursor.TextAt(cursor.Index - 1) is "uint" or "int" or "stream" or "index",
+            TokenKind.OpenBracket =>
+                cursor.TextAt(cursor.Index - 1) is "uint" or "int" or "stream" or "index",
             _ => false,
         };
     }
@@ -136,7 +138,8 @@ internal static class PrimaryGrammar
         return new ConcatExpression(parts, cursor.SpanFrom(open));
     }
 
-    private static ImmutableArray<Expression> Rest(TokenCursor cursor, Expression first, TokenKind close, int open)
+    private static ImmutableArray<Expression> Rest(
+        TokenCursor cursor, Expression first, TokenKind close, int open)
     {
         var items = ImmutableArray.CreateBuilder<Expression>();
         items.Add(first);

@@ -19,7 +19,8 @@ internal static class Recovery
 {
     /// <summary>Elements up to a <c>}</c>, which is left for the caller.</summary>
     /// <param name="open">The token of the opening brace.</param>
-    public static ImmutableArray<T> List<T>(TokenCursor cursor, ListLevel level, int open, Func<TokenCursor, T> element)
+    public static ImmutableArray<T> List<T>(
+        TokenCursor cursor, ListLevel level, int open, Func<TokenCursor, T> element)
     {
         var elements = ImmutableArray.CreateBuilder<T>();
         while (cursor.Kind is not (TokenKind.CloseBrace or TokenKind.EndOfFile))
@@ -76,14 +77,16 @@ internal static class Recovery
             failure.Expected.Any(e => e is "';'" or "','" or "'}'");
         cursor.ReportFailure();
         if (cursor.IsEnd(cursor.Index)) return;
-        if (!missesEnd || !cursor.StartsLine(cursor.Index) || cursor.KindAt(cursor.Index) == TokenKind.OpenBrace)
+        if (!missesEnd || !cursor.StartsLine(cursor.Index)
+            || cursor.KindAt(cursor.Index) == TokenKind.OpenBrace)
             Skip(cursor, level, start);
         if (cursor.Index == start) cursor.Advance();
     }
 
     private static int FindBody(TokenCursor cursor, int start, int failed)
     {
-        if (cursor.Failure is { Open: >= 0 and var open } && cursor.KindAt(open) == TokenKind.OpenBrace && open > start)
+        if (cursor.Failure is { Open: >= 0 and var open } && cursor.KindAt(open) == TokenKind.OpenBrace
+            && open > start)
             return open;
 
         // The first brace after the failure, before the head can have ended.
@@ -164,15 +167,19 @@ internal static class Recovery
     };
 
     // Indentation is the best witness of what the author meant once brackets don't say it any more.
-    private static bool StartsElement(TokenCursor cursor, ListLevel level, int index, int column, bool isInside)
+    private static bool StartsElement(
+        TokenCursor cursor, ListLevel level, int index, int column, bool isInside)
     {
-        if (StartsDeclaration(cursor, index) && (level == ListLevel.File || cursor.ColumnAt(index) <= column)) return true;
+        if (StartsDeclaration(cursor, index) && (level == ListLevel.File || cursor.ColumnAt(index) <= column))
+            return true;
         if (level == ListLevel.File || isInside) return false;
         var kind = cursor.KindAt(index);
-        if (StartsItem(cursor, index) || kind is TokenKind.Let or TokenKind.Var or TokenKind.If or TokenKind.For
+        if (StartsItem(cursor, index)
+            || kind is TokenKind.Let or TokenKind.Var or TokenKind.If or TokenKind.For
             or TokenKind.Match or TokenKind.Const or TokenKind.Inst)
         {
-            return cursor.ColumnAt(index) <= column || kind is TokenKind.Reg or TokenKind.Wire or TokenKind.Seq or TokenKind.Comb;
+            return cursor.ColumnAt(index) <= column
+                || kind is TokenKind.Reg or TokenKind.Wire or TokenKind.Seq or TokenKind.Comb;
         }
         return kind is TokenKind.Identifier or TokenKind.Number && cursor.ColumnAt(index) <= column;
     }
@@ -180,11 +187,13 @@ internal static class Recovery
     /// <summary>Whether a token can only start a declaration of a file.</summary>
     public static bool StartsDeclaration(TokenCursor cursor, int index) => cursor.KindAt(index) switch
     {
-        TokenKind.Use or TokenKind.Const or TokenKind.Type or TokenKind.Struct or TokenKind.Enum or TokenKind.Fn => true,
+        TokenKind.Use or TokenKind.Const or TokenKind.Type or TokenKind.Struct or TokenKind.Enum
+            or TokenKind.Fn => true,
         TokenKind.Hash => cursor.KindAt(index + 1) == TokenKind.OpenBracket,
         TokenKind.Identifier => cursor.KindAt(index + 1) switch
         {
-            TokenKind.Identifier => cursor.TextAt(index) is "module" or "bundle" or "extern" || StartsWaferPart(cursor, index),
+            TokenKind.Identifier =>
+                cursor.TextAt(index) is "module" or "bundle" or "extern" || StartsWaferPart(cursor, index),
             TokenKind.String => cursor.TextAt(index) is "test",
             _ => false,
         },
@@ -199,7 +208,8 @@ internal static class Recovery
 
     private static bool StartsItem(TokenCursor cursor, int index) => cursor.KindAt(index) switch
     {
-        TokenKind.Reg or TokenKind.Wire or TokenKind.In or TokenKind.Out or TokenKind.Seq or TokenKind.Comb => true,
+        TokenKind.Reg or TokenKind.Wire or TokenKind.In or TokenKind.Out or TokenKind.Seq or TokenKind.Comb =>
+            true,
         TokenKind.Identifier when cursor.KindAt(index + 1) == TokenKind.Identifier =>
             cursor.TextAt(index) is "mem" or "port" or "fuse" or "sparse",
         _ => false,
@@ -212,10 +222,12 @@ internal static class Recovery
         var index = cursor.Index;
         var belongsOutside = level switch
         {
-            ListLevel.Item => cursor.Kind is TokenKind.Use or TokenKind.Struct or TokenKind.Enum or TokenKind.Fn
+            ListLevel.Item =>
+                cursor.Kind is TokenKind.Use or TokenKind.Struct or TokenKind.Enum or TokenKind.Fn
                 || (cursor.Kind == TokenKind.Identifier && StartsDeclaration(cursor, index)),
             ListLevel.Statement or ListLevel.Arm => StartsItem(cursor, index)
-                || (cursor.Kind is not (TokenKind.Const or TokenKind.Hash) && StartsDeclaration(cursor, index)),
+                || (cursor.Kind is not (TokenKind.Const or TokenKind.Hash)
+                    && StartsDeclaration(cursor, index)),
             _ => false,
         };
         if (!belongsOutside) return false;
@@ -227,7 +239,8 @@ internal static class Recovery
     private static bool ReportMisplaced(TokenCursor cursor)
     {
         cursor.Report(
-            SyntaxRules.Misplaced, cursor.Here, $"'{cursor.TextAt(cursor.Index)}' cannot stand among statements",
+            SyntaxRules.Misplaced, cursor.Here,
+            $"'{cursor.TextAt(cursor.Index)}' cannot stand among statements",
             "move it to the body of the module");
         cursor.FailSilently();
         cursor.ReportFailure();

@@ -45,7 +45,8 @@ internal static class SparseGrammar
             body = StatementGrammar.RegisteredBody(cursor);
         }
         return new SparseItem(
-            prefix, name, element, stream, skip, when, lanes, window, body, target, domain, cursor.SpanFrom(start));
+            prefix, name, element, stream, skip, when, lanes, window, body, target, domain,
+            cursor.SpanFrom(start));
     }
 
     private static Expression Clause(TokenCursor cursor, Expression? earlier)

@@ -164,7 +164,8 @@ internal static class StatementGrammar
         {
             var bodyStart = cursor.Index;
             var (place, value, isRegistered) = PlaceAndValue(cursor);
-            if (cursor.Kind is not (TokenKind.Semicolon or TokenKind.Comma or TokenKind.CloseBrace)) cursor.Fail("','");
+            if (cursor.Kind is not (TokenKind.Semicolon or TokenKind.Comma or TokenKind.CloseBrace))
+                cursor.Fail("','");
             var span = cursor.SpanFrom(bodyStart);
             body = value is null
                 ? new ExpressionStatement(place, span)
@@ -192,7 +193,9 @@ internal static class StatementGrammar
     {
         var start = cursor.Index;
         cursor.Advance();
-        var index = cursor.Kind == TokenKind.Underscore ? Anonymous(cursor) : cursor.ExpectName("an index name");
+        var index = cursor.Kind == TokenKind.Underscore
+            ? Anonymous(cursor)
+            : cursor.ExpectName("an index name");
         cursor.Expect(TokenKind.In);
         return (index, PatternGrammar.Range(cursor, start));
     }
@@ -210,7 +213,8 @@ internal static class StatementGrammar
         if (!cursor.IsInTest)
         {
             cursor.Report(
-                SyntaxRules.Misplaced, start, "'inst' cannot stand among statements", "move it to the body of the module");
+                SyntaxRules.Misplaced, start, "'inst' cannot stand among statements",
+                "move it to the body of the module");
         }
         var item = InstanceGrammar.Inst(cursor, Prefix.None);
         return new InstStatement(item, item.Span);
@@ -226,7 +230,9 @@ internal static class StatementGrammar
             cursor.Fail(cursor.AssignsRegisters ? "'=' or '<='" : "'='");
         cursor.Expect(TokenKind.Semicolon);
         var span = cursor.SpanFrom(start);
-        return value is null ? new ExpressionStatement(place, span) : new AssignStatement(place, value, isRegistered, span);
+        return value is null
+            ? new ExpressionStatement(place, span)
+            : new AssignStatement(place, value, isRegistered, span);
     }
 
     private static string? StatementHelp(TokenCursor cursor) => cursor.Kind switch

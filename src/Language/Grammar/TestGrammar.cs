@@ -15,13 +15,21 @@ internal static class TestGrammar
 
     private static readonly Dictionary<string, Parser<Statement>> s_statements = new()
     {
-        ["step"] = Step(), ["clock"] = Clock(), ["expect"] = Expect(), ["send"] = Send(), ["recv"] = Receive(),
-        ["print"] = Print(), ["load"] = Load(), ["feed"] = Feed(), ["capture"] = Capture(), ["parallel"] = Parallel(),
+        ["step"] = Step(),
+        ["clock"] = Clock(),
+        ["expect"] = Expect(),
+        ["send"] = Send(),
+        ["recv"] = Receive(),
+        ["print"] = Print(),
+        ["load"] = Load(),
+        ["feed"] = Feed(),
+        ["capture"] = Capture(),
+        ["parallel"] = Parallel(),
         ["while"] = Rule(While),
     };
 
-    private static readonly Dictionary<string, Parser<Statement>>.AlternateLookup<ReadOnlySpan<char>> s_byWord =
-        s_statements.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly Dictionary<string, Parser<Statement>>.AlternateLookup<ReadOnlySpan<char>>
+        s_byWord = s_statements.GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Whether a word of the test statements stands here with something after it that
     /// fits.</summary>
@@ -35,8 +43,8 @@ internal static class TestGrammar
     // Outside of tests only what no expression could go on with, so that the words stay free as names.
     private static bool Fits(TokenCursor cursor, TokenKind next) => next switch
     {
-        TokenKind.Identifier or TokenKind.Number or TokenKind.String or TokenKind.True or TokenKind.False or TokenKind.Tilde
-            or TokenKind.Bang or TokenKind.If or TokenKind.Match => true,
+        TokenKind.Identifier or TokenKind.Number or TokenKind.String or TokenKind.True or TokenKind.False
+            or TokenKind.Tilde or TokenKind.Bang or TokenKind.If or TokenKind.Match => true,
         TokenKind.OpenBrace => !PrimaryGrammar.IsStructAt(cursor, cursor.Index + 1),
         TokenKind.OpenParen => cursor.IsInTest && cursor.AssignsRegisters,
         TokenKind.Minus => cursor.IsInTest && cursor.AssignsRegisters && !cursor.IsWord("step"),
@@ -115,17 +123,21 @@ internal static class TestGrammar
 
     // ---- load dut.path from "f.hex"; ----
     private static Parser<Statement> Load() =>
-        FileStatement("load", "from").Spanned((s, span) => (Statement)new LoadStatement(s.Subject, s.File, span));
+        FileStatement("load", "from").Spanned(
+            (s, span) => (Statement)new LoadStatement(s.Subject, s.File, span));
 
     // ---- feed dut.s from "f.csv"; ----
     private static Parser<Statement> Feed() =>
-        FileStatement("feed", "from").Spanned((s, span) => (Statement)new FeedStatement(s.Subject, s.File, span));
+        FileStatement("feed", "from").Spanned(
+            (s, span) => (Statement)new FeedStatement(s.Subject, s.File, span));
 
     // ---- capture dut.s to "f.csv"; ----
     private static Parser<Statement> Capture() =>
-        FileStatement("capture", "to").Spanned((s, span) => (Statement)new CaptureStatement(s.Subject, s.File, span));
+        FileStatement("capture", "to").Spanned(
+            (s, span) => (Statement)new CaptureStatement(s.Subject, s.File, span));
 
-    private static Parser<(Expression Subject, Expression File)> FileStatement(string word, string preposition) =>
+    private static Parser<(Expression Subject, Expression File)> FileStatement(
+        string word, string preposition) =>
         from verb in Word(word)
         from subject in s_value
         from file in Clause(preposition)
@@ -157,7 +169,8 @@ internal static class TestGrammar
         return new WhileStatement(condition, body, cursor.SpanFrom(start));
     }
 
-    private static Parser<Expression> After(TokenKind kind, Parser<Expression> value) => Token(kind).Then(_ => value);
+    private static Parser<Expression> After(TokenKind kind, Parser<Expression> value) =>
+        Token(kind).Then(_ => value);
 
     private static Parser<Expression> Clause(string word) => Word(word).Then(_ => s_value);
 

@@ -83,7 +83,8 @@ internal sealed class TokenCursor
 
     /// <summary>Whether the <c>{</c> of a body stands here, or seems to be missing before an indented
     /// line.</summary>
-    public bool IsAtBody => Kind == TokenKind.OpenBrace || (!Failed && Index > 0 && !IsEnd(Index) && StartsLine(Index)
+    public bool IsAtBody =>
+        Kind == TokenKind.OpenBrace || (!Failed && Index > 0 && !IsEnd(Index) && StartsLine(Index)
         && Kind is not TokenKind.CloseBrace && ColumnAt(Index) > IndentAt(Index - 1));
 
     /// <summary>Whether no space stands between a token and the next.</summary>
@@ -255,7 +256,8 @@ internal sealed class TokenCursor
         Fail("");
     }
 
-    public void Report(DiagnosticRule rule, SourceSpan span, string message, string? help = null, params Label[] labels) =>
+    public void Report(
+        DiagnosticRule rule, SourceSpan span, string message, string? help = null, params Label[] labels) =>
         Diagnostics.Report(rule, span, message, help, labels);
 
     /// <summary>Turns the failure into a diagnostic, unless one was already made for its place.</summary>

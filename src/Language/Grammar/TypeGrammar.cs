@@ -18,7 +18,9 @@ internal static class TypeGrammar
             cursor.Advance();
             flips++;
         }
-        TypeSyntax type = cursor.Kind is TokenKind.Identifier or TokenKind.Type ? Named(cursor) : Missing(cursor);
+        TypeSyntax type = cursor.Kind is TokenKind.Identifier or TokenKind.Type
+            ? Named(cursor)
+            : Missing(cursor);
         for (var i = flips; i > 0; i--, cursor.Height++)
             type = new FlipType(type, cursor.SpanFrom(start + i - 1));
         type = Dimensions(cursor, type, start);
@@ -46,7 +48,9 @@ internal static class TypeGrammar
 
     private static ErrorType Missing(TokenCursor cursor)
     {
-        var help = cursor.Kind is TokenKind.Struct or TokenKind.Enum ? "declare it at the top level and name it here" : null;
+        var help = cursor.Kind is TokenKind.Struct or TokenKind.Enum
+            ? "declare it at the top level and name it here"
+            : null;
         cursor.Fail("a type", help);
         return new ErrorType(cursor.SpanFrom(cursor.Index));
     }
@@ -130,7 +134,8 @@ internal static class TypeGrammar
     /// parentheses.</summary>
     private static SyntaxNode ArgumentValue(TokenCursor cursor)
     {
-        if (cursor.Kind == TokenKind.Type || (cursor.IsWord("flip") && cursor.Peek(1) == TokenKind.Identifier))
+        if (cursor.Kind == TokenKind.Type
+            || (cursor.IsWord("flip") && cursor.Peek(1) == TokenKind.Identifier))
             return Type(cursor);
         var wasInAngles = cursor.IsInAngles;
         cursor.IsInAngles = true;
@@ -160,7 +165,8 @@ internal static class TypeGrammar
     {
         var start = cursor.Index;
         var name = cursor.ExpectName("a parameter name");
-        if (cursor.Kind != TokenKind.Colon) cursor.Fail("':'", "a parameter needs its kind: nat, int, bool, string or type");
+        if (cursor.Kind != TokenKind.Colon)
+            cursor.Fail("':'", "a parameter needs its kind: nat, int, bool, string or type");
         cursor.Expect(TokenKind.Colon);
         var kind = Type(cursor);
         var value = cursor.Accept(TokenKind.Equals) ? ArgumentValue(cursor) : null;

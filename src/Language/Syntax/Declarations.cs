@@ -26,36 +26,42 @@ public sealed record Prefix(string? Documentation, ImmutableArray<AttributeSynta
 public abstract record Declaration(Prefix Prefix, Identifier Name, SourceSpan Span) : SyntaxNode(Span);
 
 /// <summary>Stands where a declaration could not be parsed.</summary>
-public sealed record ErrorDeclaration(SourceSpan Span) : Declaration(Prefix.None, new Identifier("", Span), Span);
+public sealed record ErrorDeclaration(SourceSpan Span)
+    : Declaration(Prefix.None, new Identifier("", Span), Span);
 
 /// <summary><c>use a.b.{C, D as E};</c> (names) · <c>use a.b;</c> or <c>use a.b as c;</c> (no
 /// names).</summary>
 /// <param name="IsList">Whether braces are written. Without braces the last path element may be a package or
 /// a declaration.</param>
 public sealed record UseDeclaration(
-    ImmutableArray<Identifier> Path, bool IsList, ImmutableArray<UseName> Names, Identifier? Alias, SourceSpan Span)
+    ImmutableArray<Identifier> Path, bool IsList, ImmutableArray<UseName> Names, Identifier? Alias,
+    SourceSpan Span)
     : Declaration(Prefix.None, Path[^1], Span);
 
 public sealed record UseName(Identifier Name, Identifier? Alias, SourceSpan Span) : SyntaxNode(Span);
 
 public sealed record ConstDeclaration(
-    Prefix Prefix, Identifier Name, TypeSyntax? Type, Expression Value, SourceSpan Span) : Declaration(Prefix, Name, Span);
+    Prefix Prefix, Identifier Name, TypeSyntax? Type, Expression Value, SourceSpan Span)
+    : Declaration(Prefix, Name, Span);
 
 public sealed record TypeDeclaration(
-    Prefix Prefix, Identifier Name, ImmutableArray<GenericParameter> Parameters, TypeSyntax Type, SourceSpan Span)
+    Prefix Prefix, Identifier Name, ImmutableArray<GenericParameter> Parameters, TypeSyntax Type,
+    SourceSpan Span)
     : Declaration(Prefix, Name, Span);
 
 public sealed record StructDeclaration(
     Prefix Prefix, Identifier Name, ImmutableArray<GenericParameter> Parameters,
     ImmutableArray<FieldDeclaration> Fields, SourceSpan Span) : Declaration(Prefix, Name, Span);
 
-public sealed record FieldDeclaration(Prefix Prefix, Identifier Name, TypeSyntax Type, SourceSpan Span) : SyntaxNode(Span);
+public sealed record FieldDeclaration(Prefix Prefix, Identifier Name, TypeSyntax Type, SourceSpan Span)
+    : SyntaxNode(Span);
 
 public sealed record EnumDeclaration(
     Prefix Prefix, Identifier Name, TypeSyntax? Base, ImmutableArray<EnumMember> Members, SourceSpan Span)
     : Declaration(Prefix, Name, Span);
 
-public sealed record EnumMember(Prefix Prefix, Identifier Name, Expression? Value, SourceSpan Span) : SyntaxNode(Span);
+public sealed record EnumMember(Prefix Prefix, Identifier Name, Expression? Value, SourceSpan Span)
+    : SyntaxNode(Span);
 
 /// <summary>Members are <see cref="PortItem"/>s: <c>in</c>, <c>out</c>, or <c>port</c> for a nested
 /// bundle.</summary>
@@ -65,7 +71,8 @@ public sealed record BundleDeclaration(
 
 public sealed record FunctionDeclaration(
     Prefix Prefix, Identifier Name, ImmutableArray<GenericParameter> Parameters,
-    ImmutableArray<FunctionParameter> Arguments, TypeSyntax? ReturnType, BlockExpression Body, SourceSpan Span)
+    ImmutableArray<FunctionParameter> Arguments, TypeSyntax? ReturnType, BlockExpression Body,
+    SourceSpan Span)
     : Declaration(Prefix, Name, Span);
 
 public sealed record FunctionParameter(Identifier Name, TypeSyntax Type, SourceSpan Span) : SyntaxNode(Span);
@@ -76,5 +83,6 @@ public sealed record ModuleDeclaration(
     ImmutableArray<ModuleItem> Items, SourceSpan Span) : Declaration(Prefix, Name, Span);
 
 /// <summary><c>test "title" { … }</c>. The name is the title.</summary>
-public sealed record TestDeclaration(Prefix Prefix, Identifier Name, ImmutableArray<Statement> Body, SourceSpan Span)
+public sealed record TestDeclaration(
+    Prefix Prefix, Identifier Name, ImmutableArray<Statement> Body, SourceSpan Span)
     : Declaration(Prefix, Name, Span);

@@ -23,11 +23,13 @@ public sealed record StringExpression(ImmutableArray<StringPart> Parts, SourceSp
 
 /// <summary>A run of text (<see cref="Value"/> is null) or an interpolated value with an optional
 /// format.</summary>
-public sealed record StringPart(string Text, Expression? Value, string? Format, SourceSpan Span) : SyntaxNode(Span);
+public sealed record StringPart(string Text, Expression? Value, string? Format, SourceSpan Span)
+    : SyntaxNode(Span);
 
 /// <summary>A name, with generic arguments where grammar rule 3 finds them. <c>noc.router.X</c> is a chain of
 /// <see cref="MemberExpression"/> on a name.</summary>
-public sealed record NameExpression(Identifier Name, ImmutableArray<GenericArgument> Arguments, SourceSpan Span)
+public sealed record NameExpression(
+    Identifier Name, ImmutableArray<GenericArgument> Arguments, SourceSpan Span)
     : Expression(Span);
 
 /// <summary><c>_</c>: an output left open.</summary>
@@ -36,7 +38,8 @@ public sealed record OpenExpression(SourceSpan Span) : Expression(Span);
 /// <param name="Arguments">Generic arguments after the member name, as in <c>pkg.f&lt;8&gt;(x)</c>; else
 /// empty.</param>
 public sealed record MemberExpression(
-    Expression Target, Identifier Member, ImmutableArray<GenericArgument> Arguments, SourceSpan Span) : Expression(Span);
+    Expression Target, Identifier Member, ImmutableArray<GenericArgument> Arguments, SourceSpan Span)
+    : Expression(Span);
 
 /// <summary><c>a[i]</c>.</summary>
 public sealed record IndexExpression(Expression Target, Expression Index, SourceSpan Span) : Expression(Span);
@@ -46,7 +49,8 @@ public sealed record SliceExpression(Expression Target, Expression High, Express
     : Expression(Span);
 
 /// <summary><c>a[i +: n]</c>.</summary>
-public sealed record PartSelectExpression(Expression Target, Expression Start, Expression Width, SourceSpan Span)
+public sealed record PartSelectExpression(
+    Expression Target, Expression Start, Expression Width, SourceSpan Span)
     : Expression(Span);
 
 public enum UnaryOperator
@@ -57,7 +61,8 @@ public enum UnaryOperator
     LogicalNot,  // !a
 }
 
-public sealed record UnaryExpression(UnaryOperator Operator, Expression Operand, SourceSpan Span) : Expression(Span);
+public sealed record UnaryExpression(UnaryOperator Operator, Expression Operand, SourceSpan Span)
+    : Expression(Span);
 
 public enum BinaryOperator
 {
@@ -72,7 +77,8 @@ public enum BinaryOperator
 
 /// <param name="OperatorSpan">The operator token, which width and sign errors point at.</param>
 public sealed record BinaryExpression(
-    BinaryOperator Operator, Expression Left, Expression Right, SourceSpan OperatorSpan, SourceSpan Span) : Expression(Span);
+    BinaryOperator Operator, Expression Left, Expression Right, SourceSpan OperatorSpan, SourceSpan Span)
+    : Expression(Span);
 
 /// <summary><c>x as T</c>; <c>as int</c> and <c>as uint</c> have a <see cref="NamedType"/> without
 /// arguments.</summary>
@@ -89,7 +95,8 @@ public sealed record BlockExpression(ImmutableArray<Statement> Statements, Expre
 
 /// <summary><c>if c { a } else { b }</c>; <c>else if</c> is an <see cref="IfExpression"/> as
 /// <see cref="Else"/>.</summary>
-public sealed record IfExpression(Expression Condition, BlockExpression Then, Expression? Else, SourceSpan Span)
+public sealed record IfExpression(
+    Expression Condition, BlockExpression Then, Expression? Else, SourceSpan Span)
     : Expression(Span);
 
 public sealed record MatchExpression(Expression Subject, ImmutableArray<MatchArm> Arms, SourceSpan Span)
@@ -97,7 +104,8 @@ public sealed record MatchExpression(Expression Subject, ImmutableArray<MatchArm
 
 /// <summary><c>1 | 2 =&gt; body</c>. In statements the body is a <see cref="BlockExpression"/> of statements
 /// or a single statement; in values an expression.</summary>
-public sealed record MatchArm(ImmutableArray<Pattern> Patterns, SyntaxNode Body, SourceSpan Span) : SyntaxNode(Span);
+public sealed record MatchArm(ImmutableArray<Pattern> Patterns, SyntaxNode Body, SourceSpan Span)
+    : SyntaxNode(Span);
 
 public abstract record Pattern(SourceSpan Span) : SyntaxNode(Span);
 
@@ -105,10 +113,12 @@ public abstract record Pattern(SourceSpan Span) : SyntaxNode(Span);
 public sealed record ValuePattern(Expression Value, SourceSpan Span) : Pattern(Span);
 
 /// <summary><c>0b01??</c>: <see cref="Mask"/> has a 1 where the digit counts.</summary>
-public sealed record MaskPattern(BigInteger Value, BigInteger Mask, int Digits, SourceSpan Span) : Pattern(Span);
+public sealed record MaskPattern(BigInteger Value, BigInteger Mask, int Digits, SourceSpan Span)
+    : Pattern(Span);
 
 /// <summary><c>lo..=hi</c>, or <c>lo..hi</c> without the upper end.</summary>
-public sealed record RangePattern(Expression Low, Expression High, bool IsInclusive, SourceSpan Span) : Pattern(Span);
+public sealed record RangePattern(Expression Low, Expression High, bool IsInclusive, SourceSpan Span)
+    : Pattern(Span);
 
 /// <summary><c>_</c>.</summary>
 public sealed record WildcardPattern(SourceSpan Span) : Pattern(Span);
@@ -117,7 +127,8 @@ public sealed record WildcardPattern(SourceSpan Span) : Pattern(Span);
 public sealed record ConcatExpression(ImmutableArray<Expression> Parts, SourceSpan Span) : Expression(Span);
 
 /// <summary><c>S&lt;8&gt; { a: 1, b: 2 }</c>.</summary>
-public sealed record StructExpression(TypeSyntax Type, ImmutableArray<FieldInitializer> Fields, SourceSpan Span)
+public sealed record StructExpression(
+    TypeSyntax Type, ImmutableArray<FieldInitializer> Fields, SourceSpan Span)
     : Expression(Span);
 
 public sealed record FieldInitializer(Identifier Name, Expression Value, SourceSpan Span) : SyntaxNode(Span);

@@ -17,18 +17,23 @@ public enum PortDirection
 
 /// <param name="Domain">The clock named after <c>@</c>, or null.</param>
 public sealed record PortItem(
-    Prefix Prefix, PortDirection Direction, Identifier Name, TypeSyntax Type, Identifier? Domain, SourceSpan Span)
+    Prefix Prefix, PortDirection Direction, Identifier Name, TypeSyntax Type, Identifier? Domain,
+    SourceSpan Span)
     : ModuleItem(Prefix, Span);
 
-public sealed record ConstItem(Prefix Prefix, ConstDeclaration Declaration, SourceSpan Span) : ModuleItem(Prefix, Span);
+public sealed record ConstItem(Prefix Prefix, ConstDeclaration Declaration, SourceSpan Span)
+    : ModuleItem(Prefix, Span);
 
 /// <summary><c>type W = u8;</c> inside a module.</summary>
-public sealed record TypeItem(Prefix Prefix, TypeDeclaration Declaration, SourceSpan Span) : ModuleItem(Prefix, Span);
-
-public sealed record LetItem(Prefix Prefix, Identifier Name, TypeSyntax? Type, Expression Value, SourceSpan Span)
+public sealed record TypeItem(Prefix Prefix, TypeDeclaration Declaration, SourceSpan Span)
     : ModuleItem(Prefix, Span);
 
-public sealed record WireItem(Prefix Prefix, Identifier Name, TypeSyntax Type, Identifier? Domain, SourceSpan Span)
+public sealed record LetItem(
+    Prefix Prefix, Identifier Name, TypeSyntax? Type, Expression Value, SourceSpan Span)
+    : ModuleItem(Prefix, Span);
+
+public sealed record WireItem(
+    Prefix Prefix, Identifier Name, TypeSyntax Type, Identifier? Domain, SourceSpan Span)
     : ModuleItem(Prefix, Span);
 
 public sealed record RegItem(
@@ -41,13 +46,16 @@ public sealed record MemItem(
     Prefix Prefix, Identifier Name, TypeSyntax Type, Expression? Initial, Identifier? Domain, SourceSpan Span)
     : ModuleItem(Prefix, Span);
 
-public sealed record FuseItem(Prefix Prefix, Identifier Name, TypeSyntax Type, Expression? Initial, SourceSpan Span)
+public sealed record FuseItem(
+    Prefix Prefix, Identifier Name, TypeSyntax Type, Expression? Initial, SourceSpan Span)
     : ModuleItem(Prefix, Span);
 
-public sealed record SeqItem(Prefix Prefix, Identifier? Domain, ImmutableArray<Statement> Body, SourceSpan Span)
+public sealed record SeqItem(
+    Prefix Prefix, Identifier? Domain, ImmutableArray<Statement> Body, SourceSpan Span)
     : ModuleItem(Prefix, Span);
 
-public sealed record CombItem(Prefix Prefix, ImmutableArray<Statement> Body, SourceSpan Span) : ModuleItem(Prefix, Span);
+public sealed record CombItem(Prefix Prefix, ImmutableArray<Statement> Body, SourceSpan Span)
+    : ModuleItem(Prefix, Span);
 
 /// <summary><c>place = value;</c>.</summary>
 public sealed record AssignItem(Prefix Prefix, Expression Place, Expression Value, SourceSpan Span)
@@ -73,15 +81,18 @@ public sealed record ForItem(
     Prefix Prefix, Identifier Index, RangeSyntax Range, ImmutableArray<ModuleItem> Body, SourceSpan Span)
     : ModuleItem(Prefix, Span);
 
-public sealed record RangeSyntax(Expression Low, Expression High, bool IsInclusive, SourceSpan Span) : SyntaxNode(Span);
+public sealed record RangeSyntax(Expression Low, Expression High, bool IsInclusive, SourceSpan Span)
+    : SyntaxNode(Span);
 
 /// <summary><c>if</c> on a constant at module level. <c>else if</c> is one nested
 /// <see cref="IfItem"/>.</summary>
 public sealed record IfItem(
-    Prefix Prefix, Expression Condition, ImmutableArray<ModuleItem> Then, ImmutableArray<ModuleItem> Else, SourceSpan Span)
+    Prefix Prefix, Expression Condition, ImmutableArray<ModuleItem> Then, ImmutableArray<ModuleItem> Else,
+    SourceSpan Span)
     : ModuleItem(Prefix, Span);
 
-public sealed record StaticAssertItem(Prefix Prefix, Expression Condition, Expression? Message, SourceSpan Span)
+public sealed record StaticAssertItem(
+    Prefix Prefix, Expression Condition, Expression? Message, SourceSpan Span)
     : ModuleItem(Prefix, Span);
 
 public enum PropertyKind
@@ -99,5 +110,6 @@ public sealed record PropertyItem(
 /// of the body. The clauses may come in any order; a missing one is null.</summary>
 public sealed record SparseItem(
     Prefix Prefix, Identifier Name, Identifier Element, Expression Stream, Expression? Skip, Expression? When,
-    Expression? Lanes, Expression? Window, ImmutableArray<Statement> Body, Expression? Target, Identifier? Domain,
+    Expression? Lanes, Expression? Window, ImmutableArray<Statement> Body, Expression? Target,
+    Identifier? Domain,
     SourceSpan Span) : ModuleItem(Prefix, Span);

@@ -8,9 +8,11 @@ public abstract record Statement(SourceSpan Span) : SyntaxNode(Span);
 
 public sealed record ErrorStatement(SourceSpan Span) : Statement(Span);
 
-public sealed record LetStatement(Identifier Name, TypeSyntax? Type, Expression Value, SourceSpan Span) : Statement(Span);
+public sealed record LetStatement(Identifier Name, TypeSyntax? Type, Expression Value, SourceSpan Span)
+    : Statement(Span);
 
-public sealed record VarStatement(Identifier Name, TypeSyntax? Type, Expression? Value, SourceSpan Span) : Statement(Span);
+public sealed record VarStatement(Identifier Name, TypeSyntax? Type, Expression? Value, SourceSpan Span)
+    : Statement(Span);
 
 public sealed record ConstStatement(ConstDeclaration Declaration, SourceSpan Span) : Statement(Span);
 
@@ -26,12 +28,14 @@ public sealed record IfStatement(Expression Condition, BlockStatement Then, Stat
 
 /// <summary>The body of each arm is a <see cref="Statement"/> (a <see cref="BlockStatement"/> or one
 /// statement).</summary>
-public sealed record MatchStatement(Expression Subject, ImmutableArray<MatchArm> Arms, SourceSpan Span) : Statement(Span);
+public sealed record MatchStatement(Expression Subject, ImmutableArray<MatchArm> Arms, SourceSpan Span)
+    : Statement(Span);
 
 public sealed record ForStatement(Identifier Index, RangeSyntax Range, BlockStatement Body, SourceSpan Span)
     : Statement(Span);
 
-public sealed record StaticAssertStatement(Expression Condition, Expression? Message, SourceSpan Span) : Statement(Span);
+public sealed record StaticAssertStatement(Expression Condition, Expression? Message, SourceSpan Span)
+    : Statement(Span);
 
 // ---- statements of tests ----
 
@@ -39,7 +43,8 @@ public sealed record StaticAssertStatement(Expression Condition, Expression? Mes
 public sealed record InstStatement(InstItem Item, SourceSpan Span) : Statement(Span);
 
 /// <summary><c>while c { … }</c>.</summary>
-public sealed record WhileStatement(Expression Condition, BlockStatement Body, SourceSpan Span) : Statement(Span);
+public sealed record WhileStatement(Expression Condition, BlockStatement Body, SourceSpan Span)
+    : Statement(Span);
 
 /// <summary><c>step n @ dut.wclk;</c>; no count is 1.</summary>
 public sealed record StepStatement(Expression? Count, Expression? Clock, SourceSpan Span) : Statement(Span);
@@ -48,7 +53,8 @@ public sealed record StepStatement(Expression? Count, Expression? Clock, SourceS
 public sealed record ClockStatement(Expression Clock, Expression Period, Expression? Phase, SourceSpan Span)
     : Statement(Span);
 
-public sealed record ExpectStatement(Expression Condition, Expression? Message, SourceSpan Span) : Statement(Span);
+public sealed record ExpectStatement(Expression Condition, Expression? Message, SourceSpan Span)
+    : Statement(Span);
 
 /// <summary><c>send s, e within 100;</c>.</summary>
 public sealed record SendStatement(Expression Stream, Expression Value, Expression? Within, SourceSpan Span)
@@ -71,7 +77,8 @@ public sealed record FeedStatement(Expression Stream, Expression File, SourceSpa
 public sealed record CaptureStatement(Expression Stream, Expression File, SourceSpan Span) : Statement(Span);
 
 /// <summary><c>parallel { … } { … }</c>: ends when all branches have.</summary>
-public sealed record ParallelStatement(ImmutableArray<BlockStatement> Branches, SourceSpan Span) : Statement(Span);
+public sealed record ParallelStatement(ImmutableArray<BlockStatement> Branches, SourceSpan Span)
+    : Statement(Span);
 
 /// <summary>An expression as a statement: only a call (<c>static_assert</c> has a node of its own).</summary>
 public sealed record ExpressionStatement(Expression Value, SourceSpan Span) : Statement(Span);

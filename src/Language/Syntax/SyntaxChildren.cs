@@ -75,7 +75,9 @@ public static class SyntaxChildren
         StaticAssertItem check => [check.Condition, check.Message],
         PropertyItem property => [property.Condition, property.Message],
         SparseItem sparse =>
-            [sparse.Stream, sparse.Skip, sparse.When, sparse.Lanes, sparse.Window, sparse.Target, .. sparse.Body],
+        [
+            sparse.Stream, sparse.Skip, sparse.When, sparse.Lanes, sparse.Window, sparse.Target, .. sparse.Body,
+        ],
         _ => [],
     };
 

@@ -8,7 +8,8 @@ public enum TokenKind : byte
 {
     EndOfFile, Bad, Identifier, Number, BinaryPattern, String,
     // reserved words (language.md 11.2)
-    As, Comb, Const, Else, Enum, False, Fn, For, If, In, Inst, Let, Match, Out, Reg, Seq, Struct, True, Type, Use, Var, Wire,
+    As, Comb, Const, Else, Enum, False, Fn, For, If, In, Inst, Let, Match, Out, Reg, Seq, Struct, True, Type,
+    Use, Var, Wire,
     // punctuation
     OpenParen, CloseParen, OpenBracket, CloseBracket, OpenBrace, CloseBrace, Less, Greater,
     Comma, Semicolon, Colon, Dot, DotDot, DotDotEquals, At, Hash, Underscore,
