@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using WaferHdl.Language.Syntax;
-using WaferHdl.Language.Text;
 
 namespace WaferHdl.Language.Formatting;
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Sprache;
 using WaferHdl.Language.Diagnostics;
 using WaferHdl.Language.Syntax;
-using WaferHdl.Language.Text;
 using static WaferHdl.Language.Grammar.Glue;
 
 namespace WaferHdl.Language.Grammar;
