@@ -6,7 +6,7 @@ using WaferHdl.Language.Text;
 
 namespace WaferHdl.Language.Formatting;
 
-/// <summary>Writes a file in the one layout of the language.</summary>
+/// <summary>Writes a file in the layout of the language.</summary>
 /// <remarks>
 /// Tokens and comments stay as they are and in their order; only the space between them changes. Line breaks
 /// inside an element are the author's. Formatting the result again changes nothing.
