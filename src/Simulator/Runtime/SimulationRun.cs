@@ -73,11 +73,24 @@ public sealed class SimulationRun
             failure = error.Diagnostic;
         }
 
-        _options.Waves?.Sample(_clocks.Time);
-        _options.Waves?.Finish(_clocks.NextTime);
+        FinishWaves(failure is not null);
         return new RunResult(
             reason, _cycles, _clocks.Time, failure, _hits.ToImmutable(),
             [.. _drivers.Select(d => (d.Name, d.Transfers))], [.. _engine.Counters]);
+    }
+
+    // The design may be what failed, so that the last values can't be had.
+    private void FinishWaves(bool hasFailed)
+    {
+        try
+        {
+            _options.Waves?.Sample(_clocks.Time);
+        }
+        catch (SimulationException) when (hasFailed)
+        {
+        }
+
+        _options.Waves?.Finish(_clocks.NextTime);
     }
 
     // Streams idle meanwhile; open outputs are drained from here on.
