@@ -1,0 +1,183 @@
+using System.Collections.Immutable;
+using WaferHdl.Elaborator.Elaboration.Drivers;
+using WaferHdl.Elaborator.Elaboration.Expressions;
+using WaferHdl.Language.Syntax;
+using WaferHdl.Semantics.Bound;
+using WaferHdl.Semantics.Types;
+using WaferHdl.Semantics.Values;
+
+namespace WaferHdl.Elaborator.Elaboration;
+
+/// <summary>Builds the module that stands round the instances of a test.</summary>
+internal static class TestWrapper
+{
+    public static BoundModule Of(BoundTest test)
+    {
+        var wrapper = new Builder(test.Drives);
+        foreach (var instance in test.Instances) wrapper.Add(instance);
+        return new BoundModule
+        {
+            Definition = test.Package.Length > 0 ? $"{test.Package}.test" : "test",
+            Parameters = [],
+            Ports = [.. wrapper.Ports],
+            Domains = [.. wrapper.Domains],
+            Instances = test.Instances,
+            Items = [.. wrapper.Items, .. test.Drives],
+            Span = test.Span,
+        };
+    }
+
+    private sealed class Builder
+    {
+        private readonly Dictionary<(BoundInstance, string Port), HashSet<string>> _driven = [];
+        private readonly HashSet<(BoundInstance, string Port)> _drivenWhole = [];
+
+        public Builder(ImmutableArray<BoundDrive> drives)
+        {
+            foreach (var drive in drives) Note(drive.Place);
+        }
+
+        public List<BoundPort> Ports { get; } = [];
+
+        public List<BoundDomain> Domains { get; } = [];
+
+        public List<BoundItem> Items { get; } = [];
+
+        // Which groups of which ports the test wires itself.
+        private void Note(BoundExpression place)
+        {
+            var names = new List<string>();
+            while (true)
+            {
+                switch (place)
+                {
+                    case BoundPortMember member:
+                        names.Insert(0, member.Member);
+                        place = member.Target;
+                        continue;
+                    case BoundElement element:
+                        place = element.Target;
+                        continue;
+                    case BoundField field:
+                        place = field.Target;
+                        continue;
+                    case BoundSlice slice:
+                        place = slice.Target;
+                        continue;
+                    case BoundBit bit:
+                        place = bit.Target;
+                        continue;
+                    case BoundInstancePort port:
+                        var key = (port.Instance, port.Port.Name);
+                        _drivenWhole.Add(key);
+                        if (!_driven.TryGetValue(key, out var groups)) _driven.Add(key, groups = []);
+                        groups.Add(string.Join('.', names));
+                        return;
+                    default:
+                        return;
+                }
+            }
+        }
+
+        public void Add(BoundInstance instance)
+        {
+            var clocks = new Dictionary<BoundPort, BoundPort>();
+            foreach (var port in instance.Module.Ports)
+            {
+                var key = (instance, port.Name);
+                if (!_drivenWhole.Contains(key))
+                {
+                    clocks[port] = Expose(instance, port);
+                    continue;
+                }
+
+                // The test wires a part: the other groups become ports of their own.
+                foreach (var group in PortGroup.Of(port, 0))
+                {
+                    if (_driven[key].Contains(string.Join('.', group.Path))) continue;
+                    var own = Copy(
+                        port, $"{instance.Name}.{group.NameUnder(port.Name)}", group.Type,
+                        group.IsOutput ? PortDirection.Out : PortDirection.In);
+                    Ports.Add(own);
+                    Connect(instance, port, group, new BoundName(own, port.Span));
+                }
+            }
+
+            foreach (var domain in instance.Module.Domains)
+            {
+                if (!clocks.TryGetValue(domain.Clock, out var clock)) continue;
+                var reset = domain.Reset is { } port ? clocks.GetValueOrDefault(port) : null;
+                Domains.Add(new BoundDomain(clock.Name, clock, reset));
+            }
+        }
+
+        private BoundPort Expose(BoundInstance instance, BoundPort port)
+        {
+            var name = $"{instance.Name}.{port.Name}";
+            var isShared = port.Type is ClockType or ResetType;
+            if (instance.Shape.IsEmpty || isShared)
+            {
+                var own = Copy(port, name, port.Type, port.Direction);
+                Ports.Add(own);
+                foreach (var group in PortGroup.Of(port, 0)) Connect(instance, port, group, Member(own, group));
+                return own;
+            }
+
+            // An array's data ports: one for each instance, under the name that the instance has.
+            BoundPort? first = null;
+            var all = new IndexBox([.. instance.Shape.Select(length => new IndexRange(0, length, 1))]);
+            foreach (var index in Arrays.Flat.Indices(all))
+            {
+                var at = string.Concat(index.Select(i => $"[{i}]"));
+                var own = Copy(port, $"{instance.Name}{at}.{port.Name}", port.Type, port.Direction);
+                first ??= own;
+                Ports.Add(own);
+                ImmutableArray<BoundExpression> indices =
+                    [.. index.Select(i => new BoundConstant(i, IntegerType.Instance, port.Span))];
+                foreach (var group in PortGroup.Of(port, 0))
+                    Add(group, Path(new BoundInstancePort(instance, indices, port, port.Span), group), Member(own, group), null);
+            }
+
+            return first!;
+        }
+
+        private static BoundPort Copy(BoundPort port, string name, HdlType type, PortDirection direction) =>
+            new(name, type, direction, port.Span)
+            {
+                Documentation = port.Documentation,
+                IsFuse = port.IsFuse,
+                FuseDefault = port.FuseDefault,
+                IsImplied = port.IsImplied,
+            };
+
+        private void Connect(BoundInstance instance, BoundPort port, PortGroup group, BoundExpression own)
+        {
+            var box = instance.Shape.IsEmpty
+                ? null
+                : new IndexBox([.. instance.Shape.Select(length => new IndexRange(0, length, 1))]);
+            ImmutableArray<BoundExpression> indices =
+            [
+                .. instance.Shape.Select((_, d) => new BoundIndexValue(
+                    new AffineMap(0, [.. instance.Shape.Select((_, i) => i == d ? System.Numerics.BigInteger.One : 0)]),
+                    new UIntType(32), port.Span)),
+            ];
+            Add(group, Path(new BoundInstancePort(instance, indices, port, port.Span), group), own, box);
+        }
+
+        private void Add(PortGroup group, BoundExpression inner, BoundExpression own, IndexBox? box) => Items.Add(
+            group.IsOutput ? new BoundDrive(box, own, inner, own.Span) : new BoundDrive(box, inner, own, own.Span));
+
+        private static BoundExpression Member(BoundPort port, PortGroup group) => Path(new BoundName(port, port.Span), group);
+
+        private static BoundExpression Path(BoundExpression port, PortGroup group)
+        {
+            for (var i = 0; i < group.Path.Length; i++)
+            {
+                var type = i == group.Path.Length - 1 ? group.Type : port.Type;
+                port = new BoundPortMember(port, group.Path[i], type, port.Span);
+            }
+
+            return port;
+        }
+    }
+}
