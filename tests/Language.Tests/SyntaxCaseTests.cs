@@ -23,4 +23,14 @@ public sealed class SyntaxCaseTests
         writer.Write(TreePrinter.Print(unit));
         Golden.Check(Path.ChangeExtension(path, ".expect"), actual.ToString());
     }
+
+    [Fact]
+    public void Ten_mistakes_give_ten_diagnostics_each_on_its_line()
+    {
+        var diagnostics = new DiagnosticBag();
+        var source = new SourceText("ten.whdl", Golden.Read("tests/Cases/Syntax/ten_mistakes.whdl"));
+        WhdlParser.Parse(source, diagnostics);
+        var lines = diagnostics.Sorted().Select(d => source.PositionOf(d.Span.Start).Line);
+        Assert.Equal([2, 4, 5, 7, 8, 10, 13, 14, 16, 21], lines);
+    }
 }

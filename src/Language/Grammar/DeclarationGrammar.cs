@@ -18,17 +18,6 @@ internal static class DeclarationGrammar
          select (name, alias))
         .Spanned((n, span) => new UseName(n.name, n.alias, span));
 
-    // use a.b.{C, D as E};  use a.b as c;
-    private static readonly Parser<UseDeclaration> s_use =
-        (from word in Token(TokenKind.Use)
-         from path in Rule(UsePath)
-         from names in If(c => c.Kind == TokenKind.OpenBrace, Rule(UseNames))
-         from alias in names.IsDefault ? s_alias : Parse.Return<Identifier?>(null)
-         from end in Token(TokenKind.Semicolon)
-         select (path, names, alias))
-        .Spanned((u, span) =>
-            new UseDeclaration(u.path, !u.names.IsDefault, u.names.IsDefault ? [] : u.names, u.alias, span));
-
     public static Declaration Declaration(TokenCursor cursor)
     {
         var outer = cursor.Enter();
@@ -50,7 +39,7 @@ internal static class DeclarationGrammar
                         SyntaxRules.Misplaced, attribute.Span, "an attribute cannot stand before 'use'",
                         "remove it");
                 }
-                return cursor.Run(s_use) ?? (Declaration)new ErrorDeclaration(cursor.SpanFrom(start));
+                return Use(cursor);
             case TokenKind.Const: return Const(cursor, prefix);
             case TokenKind.Type: return TypeAlias(cursor, prefix);
             case TokenKind.Struct: return Struct(cursor, prefix);
@@ -79,6 +68,19 @@ internal static class DeclarationGrammar
             _ => "a file holds use, const, type, struct, enum, bundle, fn, module and test declarations",
         });
         return new ErrorDeclaration(cursor.SpanFrom(start));
+    }
+
+    // use a.b.{C, D as E};  use a.b as c;
+    private static UseDeclaration Use(TokenCursor cursor)
+    {
+        var start = cursor.Index;
+        cursor.Advance();
+        var path = UsePath(cursor);
+        var isList = cursor.Kind == TokenKind.OpenBrace;
+        var names = isList ? UseNames(cursor) : [];
+        var alias = isList ? null : cursor.Run(s_alias);
+        cursor.Expect(TokenKind.Semicolon);
+        return new UseDeclaration(path, isList, names, alias, cursor.SpanFrom(start));
     }
 
     private static ImmutableArray<Identifier> UsePath(TokenCursor cursor)

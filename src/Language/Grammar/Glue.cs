@@ -56,7 +56,7 @@ internal static class Glue
     };
 
     /// <summary>Runs a parser at the cursor; null when it fails, which fails the calling rule.</summary>
-    public static T? Run<T>(this TokenCursor cursor, Parser<T> parser)
+    public static T? Run<T>(this TokenCursor cursor, Parser<T?> parser)
         where T : class
     {
         if (cursor.Failed) return null;

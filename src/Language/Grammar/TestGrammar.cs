@@ -62,7 +62,13 @@ internal static class TestGrammar
                 SyntaxRules.Misplaced, cursor.Here, $"'{word}' stands only in a test",
                 "move the statement into a 'test \"…\" { … }'");
         }
-        return cursor.Run(s_byWord[word]) ?? new ErrorStatement(cursor.SpanFrom(start));
+        var statement = cursor.Run(s_byWord[word]) ?? new ErrorStatement(cursor.SpanFrom(start));
+        if (cursor.IsInTest || cursor.Failure is not { } failure) return statement;
+
+        // One diagnostic is enough for a statement that is in the wrong place.
+        cursor.Seek(failure.Index);
+        cursor.FailSilently();
+        return statement;
     }
 
     // ---- step n @ dut.wclk; ----
