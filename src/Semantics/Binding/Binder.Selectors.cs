@@ -39,7 +39,7 @@ internal partial class Binder
         return element is BoundError ? ErrorTarget.Instance : new ValueTarget(element);
     }
 
-    private BoundExpression Element(BoundExpression value, IndexExpression syntax)
+    protected BoundExpression Element(BoundExpression value, IndexExpression syntax)
     {
         switch (value.Type)
         {

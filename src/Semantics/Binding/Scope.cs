@@ -111,5 +111,11 @@ internal sealed class LazyEntry(Func<Entry> resolve, SourceSpan span) : Entry(sp
     }
 }
 
+/// <summary>An instance of a test, the start of paths into the design.</summary>
+internal sealed class DesignEntry(DesignPlace place, SourceSpan span) : Entry(span)
+{
+    public DesignPlace Place { get; } = place;
+}
+
 /// <summary>A name whose declaration has an error that was reported.</summary>
 internal sealed class ErrorEntry(SourceSpan span) : Entry(span);
