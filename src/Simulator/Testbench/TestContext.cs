@@ -24,6 +24,8 @@ internal sealed class TestContext(ISimulationEngine engine, ClockSchedule clocks
 
     public List<string> Prints { get; } = [];
 
+    public int MaximumStatements => options.MaximumStatements;
+
     public CancellationToken Cancellation => options.Cancellation;
 
     /// <summary>Counted from 0 behind the reset.</summary>

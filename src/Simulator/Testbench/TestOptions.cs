@@ -20,6 +20,9 @@ public sealed record TestOptions
     /// <summary>A test that takes more cycles fails.</summary>
     public long MaximumCycles { get; init; } = 10_000_000;
 
+    /// <summary>A test that executes more statements without a clock edge fails: it would never end.</summary>
+    public int MaximumStatements { get; init; } = 20_000_000;
+
     /// <summary>Keep so many of the last cycles for <see cref="TestResult.Waveform"/>; 0: none.</summary>
     public int WaveCycles { get; init; }
 

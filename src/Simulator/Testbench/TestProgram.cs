@@ -17,7 +17,6 @@ namespace WaferHdl.Simulator.Testbench;
 internal sealed class TestProgram(TestContext context)
 {
     private const int DefaultTimeOut = 10_000;
-    private const int MaximumStatements = 20_000_000;
 
     private readonly ISimulationEngine _engine = context.Engine;
     private readonly TestEvaluator _evaluator = context.Evaluator;
@@ -215,8 +214,8 @@ internal sealed class TestProgram(TestContext context)
 
     private void NoteStatement(SourceSpan span)
     {
-        if (++_statements > MaximumStatements)
-            throw TestFault.Create(span, $"{MaximumStatements} statements without a clock edge", "step inside the loop");
+        if (++_statements > context.MaximumStatements)
+            throw TestFault.Create(span, $"{context.MaximumStatements} statements without a clock edge", "step inside the loop");
         if ((_statements & 0xfff) == 0) context.Cancellation.ThrowIfCancellationRequested();
     }
 }
