@@ -369,7 +369,7 @@ public class InterpreterTests
 
         diagnostics = new DiagnosticBag();
         Assert.Null(factory.Create(
-            Chain(1_000_000, true), new SimulationOptions(MaximumBytes: 1 << 20), diagnostics));
+            Chain(100_000, true), new SimulationOptions(MaximumBytes: 1 << 20), diagnostics));
         Assert.Equal("WH4004", Assert.Single(diagnostics.Items).Code);
     }
 
