@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using WaferHdl.Cli.CommandLine;
+using WaferHdl.Cli.Projects;
+using WaferHdl.Elaborator.Elaboration;
+
+namespace WaferHdl.Cli.Verbs;
+
+/// <summary><c>whdl verilog</c>.</summary>
+internal sealed class VerilogVerb : DesignVerb
+{
+    private readonly Option<bool> _sv = new("--sv") { Description = "SystemVerilog in place of Verilog-2005" };
+
+    private readonly Option<bool> _testbench = new("--testbench")
+    {
+        Description = "Also a self-checking testbench that replays a recorded simulation, cycle by cycle",
+    };
+
+    private readonly Option<long> _cycles = new("--cycles")
+    {
+        Description = "Of the testbench: cycles to record, with random inputs",
+        DefaultValueFactory = _ => 200,
+        HelpName = "N",
+    };
+
+    private readonly Option<ulong> _seed = new("--seed")
+    {
+        Description = "Of the testbench: the seed of the random inputs",
+        DefaultValueFactory = _ => 1,
+        HelpName = "N",
+    };
+
+    private readonly Option<bool> _noInitial = new("--no-initial") { Description = "No initial values (for ASIC flows)" };
+
+    private readonly Option<bool> _noLocations = new("--no-locations") { Description = "No '// whdl: file:line' comments" };
+
+    private readonly Option<bool> _counters = new("--counters") { Description = "Keep counters of sparse blocks as registers" };
+
+    private readonly Option<string> _out = new("--out", "-o")
+    {
+        Description = "The folder to write into, or '-' for standard output",
+        DefaultValueFactory = _ => "build",
+        HelpName = "DIR",
+    };
+
+    public VerilogVerb()
+        : base(
+            "verilog", "Write Verilog-2005: one module a file, a file list, readable, clean under Verilator, Icarus and Yosys.",
+            "whdl verilog counter.whdl --top 'Counter<8>' # into build/",
+            "whdl verilog --top 'Counter<8>' --sv --out rtl # SystemVerilog into rtl/",
+            "whdl verilog --top 'Counter<8>' --testbench # with a testbench that replays 200 random cycles",
+            "whdl verilog --top 'Counter<8>' --out - # to standard output")
+    {
+        foreach (var option in new Option[] { _sv, _testbench, _cycles, _seed, _noInitial, _noLocations, _counters, _out }) Add(option);
+    }
+
+    protected override int Run(Invocation invocation)
+    {
+        var settings = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        if (invocation.Get(_sv)) settings["sv"] = "true";
+        if (invocation.Get(_noInitial)) settings["no-initial"] = "true";
+        if (invocation.Get(_noLocations)) settings["no-locations"] = "true";
+        if (invocation.Get(_counters)) settings["counters"] = "true";
+        var loaded = Load(invocation, ElaborationOptions.Default);
+        return ExportVerb.Write(invocation, loaded, Parts.Backend("verilog"), settings.ToImmutable(), invocation.Get(_out));
+    }
+}
