@@ -29,7 +29,7 @@ internal sealed record Manifest(string Root, string? Name, string? Top, Immutabl
             map, node.Span, $"run.{name}",
             [
                 "about", "top", "parameters", "set", "cycles", "until", "seed", "engine", "init", "trap", "wave", "in", "out",
-                "expect", "load", "report",
+                "expect", "load", "clock", "report",
             ]);
         var outputs = Streams(run, "out", isOutput: true).ToList();
         foreach (var (port, expected) in run.Map("expect")?.Items ?? [])
@@ -58,6 +58,7 @@ internal sealed record Manifest(string Root, string? Name, string? Top, Immutabl
             Inputs = [.. Streams(run, "in", isOutput: false)],
             Outputs = [.. outputs],
             Loads = [.. Streams(run, "load", isOutput: false)],
+            Clocks = [.. (run.Map("clock")?.Items ?? []).Select(c => ReadClock(c.Key, c.Node))],
             Report = run.Node("report") is { } report ? ReadReport(report, name) : null,
         };
     }
@@ -93,6 +94,14 @@ internal sealed record Manifest(string Root, string? Name, string? Top, Immutabl
                 table.Text("expect"), table.Text("format"));
         }
     }
+
+    // clock = { wclk = 7, rclk = [13, 2] }: the period, or period and phase.
+    private static Simulation.ClockSetting ReadClock(string name, TomlNode node) => node switch
+    {
+        { Value: long period and >= 1 } => new(name, period, 0),
+        { List: [{ Value: long period and >= 1 }, { Value: long phase and >= 0 }] } => new(name, period, phase),
+        _ => throw TomlReader.Fail(node.Span, $"'clock.{name}' must be a period of at least 1, or [period, phase]", null),
+    };
 
     private static ReportDescription ReadReport(TomlNode node, string run)
     {

@@ -41,6 +41,8 @@ internal sealed record RunDescription
 
     public ImmutableArray<StreamFile> Loads { get; init; } = [];
 
+    public ImmutableArray<Simulation.ClockSetting> Clocks { get; init; } = [];
+
     public ReportDescription? Report { get; init; }
 }
 

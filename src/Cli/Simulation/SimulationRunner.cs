@@ -1,0 +1,153 @@
+using WaferHdl.Cli.CommandLine;
+using WaferHdl.Cli.Output;
+using WaferHdl.Cli.Projects;
+using WaferHdl.Language.Diagnostics;
+using WaferHdl.Language.Text;
+using WaferHdl.Simulator.Engine;
+using WaferHdl.Simulator.Runtime;
+using WaferHdl.Simulator.Runtime.StreamFiles;
+using WaferHdl.Simulator.Waves;
+
+namespace WaferHdl.Cli.Simulation;
+
+/// <summary>Carries out a job: opens files, runs, compares, and says what came of it.</summary>
+internal sealed class SimulationRunner(CliConsole console, SimulationJob job)
+{
+    // A run without an end of its own stops when its inputs have ended and nothing has moved for so long.
+    private const long IdleCycles = 1_000;
+
+    /// <param name="report">Called with the engine and the result before the engine is given up.</param>
+    /// <returns>The exit code.</returns>
+    public int Run(Action<ISimulationEngine, RunResult>? report = null)
+    {
+        RefuseEndless();
+        var diagnostics = new DiagnosticBag();
+        using var engine = Parts.Engine(job.Engine).Create(job.Loaded.Design, job.Options, diagnostics);
+        DiagnosticPrinter.Print(console, job.Loaded.Show(diagnostics.Sorted()));
+        if (engine is null) return ExitCode.Failure;
+
+        using var files = new JobFiles(job);
+        var clocks = new ClockSchedule(job.Loaded.Design.TopModule);
+        Prepare(engine, clocks, files);
+        var result = Execute(engine, clocks, files);
+        files.CloseOutputs();
+        if (job.SaveState is { } state) WriteState(engine, job.FullPath(state));
+
+        var problems = Problems(result, files).ToList();
+        report?.Invoke(engine, result);
+        foreach (var output in files.Outputs) Describe(output, problems);
+        DiagnosticPrinter.Print(console, job.Loaded.Show(problems));
+        return problems.Count > 0 ? ExitCode.Failure : ExitCode.Success;
+    }
+
+    private void RefuseEndless()
+    {
+        if (job.Cycles is not null || job.Until is not null || job.Inputs.Length > 0 || job.Outputs.Any(o => o.Rows is not null)) return;
+        throw CliException.Of(
+            CliRules.Usage, "nothing ends this simulation", "add --cycles N, or --until SIGNAL, or an input with --in");
+    }
+
+    private void Prepare(ISimulationEngine engine, ClockSchedule clocks, JobFiles files)
+    {
+        if (job.RestoreState is { } state)
+        {
+            using var reader = new StreamReader(files.OpenRead(state, SourceSpan.None));
+            engine.Restore(StateText.Read(reader, DisplayPaths.Of(job.FullPath(state))));
+        }
+
+        foreach (var clock in job.Clocks) PortBinder.SetClock(job.Loaded.Design.TopModule, clocks, clock);
+        foreach (var setting in job.Set) PortBinder.Set(engine, setting);
+        foreach (var load in job.Loads)
+        {
+            var memory = engine.FindMemory(load.Port) ?? throw CliException.Of(
+                CliRules.UnknownName, $"the design has no memory '{load.Port}'",
+                Nearest.Help(load.Port, job.Loaded.Design.TopModule.Memories.Select(m => m.Name), "the top's memories are"), load.Span);
+            MemoryFile.Load(engine, memory, files.OpenText(load), DisplayPaths.Of(job.FullPath(load.File!)));
+        }
+    }
+
+    private RunResult Execute(ISimulationEngine engine, ClockSchedule clocks, JobFiles files)
+    {
+        RunCondition? until = null;
+        if (job.Until is { } text)
+        {
+            until = RunCondition.Parse(text, engine, out var error)
+                ?? throw CliException.Of(
+                    CliRules.Value, $"the condition '{text}' can't be read: {error}",
+                    Nearest.Of(text, engine.Signals.Take(10_000).Select(s => s.Path)) is { } near ? $"did you mean '{near}'?" : null);
+        }
+
+        using var waves = job.Wave is { } wave ? OpenWaves(engine, job.FullPath(wave)) : null;
+        using var interrupt = new Interrupt();
+        using var progress = new ProgressLine(console, job.Cycles);
+        var result = SimulationRun.Execute(engine, clocks, new RunOptions
+        {
+            Cycles = job.Cycles,
+            Until = until,
+            IdleCycles = job.Cycles is null && until is null ? IdleCycles : null,
+            ResetCycles = job.RestoreState is null ? 1 : 0,
+            Sources = [.. job.Inputs.Select(files.OpenInput)],
+            Sinks = [.. job.Outputs.Select(files.OpenOutput)],
+            Waves = waves?.Writer,
+            Progress = progress.Report,
+            Cancellation = interrupt.Token,
+        });
+        progress.Dispose();
+        var rate = console.IsErrorTerminal ? $", {progress.Rate(result.Cycles)}" : "";
+        console.Error.WriteLine($"{ProgressLine.Number(result.Cycles)} cycles{rate}: {Reason(result)}");
+        return result;
+    }
+
+    private IEnumerable<Diagnostic> Problems(RunResult result, JobFiles files)
+    {
+        if (result.Failure is { } failure) yield return failure;
+        if (result.Reason == StopReason.Cancelled)
+        {
+            yield return Problem(CliRules.Interrupted, $"interrupted after {result.Cycles} cycles; what was written until then is kept");
+            yield break;
+        }
+
+        if (result.Reason == StopReason.CyclesReached && job.Until is { } until)
+            yield return Problem(CliRules.CutShort, $"'{until}' did not hold within {result.Cycles} cycles", "allow more --cycles");
+        foreach (var output in files.Outputs)
+        {
+            if (output.File.Rows is { } rows && output.Sink.Rows < rows)
+            {
+                yield return Problem(
+                    CliRules.CutShort, $"'{output.File.Port}' gave {output.Sink.Rows} of {rows} rows in {result.Cycles} cycles");
+            }
+            else if (output.File.Expect is not null && Comparison.Compare(job, output).Difference is { } difference)
+            {
+                yield return difference;
+            }
+        }
+    }
+
+    private void Describe(JobFiles.Output output, List<Diagnostic> problems)
+    {
+        var written = output.File.File is null ? "" : $" in {DisplayPaths.Of(output.Path)}";
+        var equal = "";
+        if (output.File.Expect is { } expect && problems.Count == 0)
+            equal = $", equal to {DisplayPaths.Of(job.FullPath(expect))}";
+        console.Out.WriteLine($"{output.File.Port}: {ProgressLine.Number(output.Sink.Rows)} rows{written}{equal}");
+    }
+
+    private string Reason(RunResult result) => result.Reason switch
+    {
+        StopReason.CyclesReached => "the number asked for",
+        StopReason.ConditionMet => $"'{job.Until}' holds",
+        StopReason.SinksFull => "all outputs are complete",
+        StopReason.Idle => $"the inputs have ended and nothing moved for {IdleCycles} cycles",
+        StopReason.Cancelled => "interrupted",
+        _ => "stopped by an error",
+    };
+
+    private static Diagnostic Problem(DiagnosticRule rule, string message, string? help = null) =>
+        new(rule, SourceSpan.None, message, [], help);
+
+    private static void WriteState(ISimulationEngine engine, string path)
+    {
+        using var writer = new StreamWriter(path);
+        StateText.Write(engine.Save(), writer);
+    }
+}

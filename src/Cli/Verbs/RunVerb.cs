@@ -1,0 +1,129 @@
+using System.CommandLine;
+using WaferHdl.Cli.CommandLine;
+using WaferHdl.Cli.Output;
+using WaferHdl.Cli.Projects;
+using WaferHdl.Cli.Simulation;
+using WaferHdl.Disk;
+using WaferHdl.Elaborator.Elaboration;
+using WaferHdl.Language.Diagnostics;
+using WaferHdl.Simulator.Engine;
+
+namespace WaferHdl.Cli.Verbs;
+
+/// <summary><c>whdl run NAME</c>: a simulation that <c>whdl.toml</c> describes.</summary>
+internal sealed class RunVerb : Verb
+{
+    private readonly Argument<string?> _name = new("name")
+    {
+        Description = "The run; without a name all runs are listed",
+        Arity = ArgumentArity.ZeroOrOne,
+        HelpName = "name",
+    };
+
+    private readonly Option<string?> _project = new("--project", "-p")
+    {
+        Description = "The project's folder; without it the project here, or all projects below the current folder",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<string?> _wave = new("--wave", "-w") { Description = "Write a waveform (VCD), also when the run does not ask for one", HelpName = "FILE" };
+
+    private readonly Option<string?> _engine = new("--engine") { Description = "Another engine than the run's", HelpName = "NAME" };
+
+    public RunVerb()
+        : base(
+            "run", "Simulate what whdl.toml describes under a name: top, inputs, expected outputs, waves, tables.",
+            "whdl run # the runs there are",
+            "whdl run spmv # a sparse matrix from a file, on a row of processing elements",
+            "whdl run fifo --project examples/02_fifo --wave fifo.vcd")
+    {
+        _name.CompletionSources.Add(_ => Names());
+        Add(_name);
+        Add(_project);
+        Add(_wave);
+        Add(_engine);
+    }
+
+    protected override int Run(Invocation invocation)
+    {
+        var runs = Find(invocation.Get(_project));
+        if (invocation.Get(_name) is not { } name)
+        {
+            var table = new TableWriter(invocation.Console, "run", "project", "what it does");
+            foreach (var run in runs) table.Add(run.Name, DisplayPaths.Of(run.Root), run.About ?? run.Top);
+            table.Write();
+            return ExitCode.Success;
+        }
+
+        var found = runs.Where(r => r.Name == name).ToList();
+        return found.Count switch
+        {
+            1 => Execute(invocation, found[0]),
+            0 => throw CliException.Of(
+                CliRules.UnknownName, $"there is no run '{name}'",
+                Nearest.Help(name, runs.Select(r => r.Name).Distinct(), "there are") ?? "'whdl run' lists them"),
+            _ => throw CliException.Of(
+                CliRules.UnknownName, $"{found.Count} projects have a run '{name}'",
+                $"name the project: --project {DisplayPaths.Of(found[0].Root)}"),
+        };
+    }
+
+    private int Execute(Invocation invocation, RunDescription run)
+    {
+        var console = invocation.Console;
+        var sources = SourceSet.OfProject(run.Root);
+        var workspace = new Workspace(sources.Provider, sources.Files);
+        var design = workspace.Elaborate(run.Top, new ElaborationOptions(WithTraps: run.Trap));
+        DesignLoader.Report(console, sources, workspace.Diagnostics);
+        var job = new SimulationJob
+        {
+            Loaded = new LoadedDesign(design!, run.Root, sources.Paths.Apply),
+            Folder = run.Root,
+            Set = run.Set,
+            Inputs = run.Inputs,
+            Outputs = run.Outputs,
+            Loads = run.Loads,
+            Clocks = run.Clocks,
+            Cycles = run.Cycles,
+            Until = run.Until,
+            Engine = invocation.Get(_engine) ?? run.Engine ?? "interpreter",
+            Options = new SimulationOptions(run.Init == "random", run.Seed ?? 1, run.Trap),
+            Wave = invocation.Get(_wave) is { } wave ? Path.GetFullPath(wave) : run.Wave,
+        };
+        if (run.About is { } about) console.Out.WriteLine($"{run.Name}: {about}");
+        console.Out.Flush();
+        return new SimulationRunner(console, job).Run((engine, result) =>
+        {
+            if (run.Report is { } report && result.Failure is null)
+                new RunReport(report, engine, result).Write(console, job, run.Name);
+        });
+    }
+
+    /// <summary>The runs of the project around a folder, else of all projects below it.</summary>
+    private static List<RunDescription> Find(string? folder)
+    {
+        if (folder is not null && !Directory.Exists(folder))
+            throw CliException.Of(CliRules.NoSuchPath, $"there is no folder '{folder}'");
+        var start = folder ?? Environment.CurrentDirectory;
+        var roots = ProjectFolder.Above(start) is { } root ? [root] : ProjectFolder.ProjectsBelow(start).ToList();
+        if (roots.Count == 0)
+        {
+            throw CliException.Of(
+                CliRules.NoSources, $"there is no {ProjectFolder.ManifestName} here or below", "'whdl new NAME' starts a project");
+        }
+
+        return [.. roots.Select(Manifest.Read).SelectMany(m => m.Runs)];
+    }
+
+    private static IEnumerable<System.CommandLine.Completions.CompletionItem> Names()
+    {
+        try
+        {
+            return [.. Find(null).Select(r => new System.CommandLine.Completions.CompletionItem(r.Name, documentation: r.About))];
+        }
+        catch (CliException)
+        {
+            return [];
+        }
+    }
+}

@@ -1,0 +1,134 @@
+using System.CommandLine;
+using WaferHdl.Cli.CommandLine;
+using WaferHdl.Cli.Output;
+using WaferHdl.Cli.Projects;
+using WaferHdl.Cli.Simulation;
+using WaferHdl.Elaborator.Elaboration;
+using WaferHdl.Simulator.Engine;
+using WaferHdl.Simulator.Runtime;
+using WaferHdl.Simulator.Values;
+
+namespace WaferHdl.Cli.Verbs;
+
+/// <summary><c>whdl sim</c>.</summary>
+internal sealed class SimVerb : DesignVerb
+{
+    private readonly Option<long?> _cycles = new("--cycles", "-n") { Description = "Stop after so many cycles behind the reset", HelpName = "N" };
+
+    private readonly Option<string?> _until = new("--until")
+    {
+        Description = "Stop when this holds: a signal, !signal, or comparisons with numbers joined by && and ||",
+        HelpName = "CONDITION",
+    };
+
+    private readonly Option<string[]> _set = new("--set") { Description = "Hold an input or fuse at a value", HelpName = "PORT=VALUE" };
+
+    private readonly Option<string[]> _in = new("--in")
+    {
+        Description = "Feed an input from a file: .csv, .hex, .bin or .mtx; frac=N scales numbers by 2^N",
+        HelpName = "PORT=FILE[,frac=N][,format=F]",
+    };
+
+    private readonly Option<string[]> _outputs = new("--out")
+    {
+        Description = "Write an output to a file; rows=N ends the run when complete; expect=FILE compares",
+        HelpName = "PORT=FILE[,rows=N][,expect=FILE][,format=F]",
+    };
+
+    private readonly Option<string[]> _load = new("--load") { Description = "Load a memory from a hex file", HelpName = "PATH=FILE" };
+
+    private readonly Option<string[]> _clock = new("--clock")
+    {
+        Description = "Period and phase of a clock (10 and 0 where not given)",
+        HelpName = "CLOCK=PERIOD[:PHASE]",
+    };
+
+    private readonly Option<string?> _wave = new("--wave", "-w") { Description = "Write a waveform (VCD)", HelpName = "FILE" };
+
+    private readonly Option<string> _engine = new("--engine")
+    {
+        Description = "The simulation engine",
+        DefaultValueFactory = _ => "interpreter",
+        HelpName = "NAME",
+    };
+
+    private readonly Option<string> _init = new("--init")
+    {
+        Description = "What registers without reset and memories hold at power-up: zero or random",
+        DefaultValueFactory = _ => "zero",
+    };
+
+    private readonly Option<ulong> _seed = new("--seed") { Description = "The seed of --init random", DefaultValueFactory = _ => 1, HelpName = "N" };
+
+    private readonly Option<bool> _trap = new("--trap")
+    {
+        Description = "Stop where a defined corner is reached: division by zero, an index out of range, an enum without a name",
+    };
+
+    private readonly Option<string?> _save = new("--save") { Description = "Write the state at the end", HelpName = "FILE" };
+
+    private readonly Option<string?> _restore = new("--restore") { Description = "Start from a saved state, without a reset", HelpName = "FILE" };
+
+    public SimVerb()
+        : base(
+            "sim", "Simulate a design, bit for bit, cycle by cycle.",
+            "whdl sim --top 'counter.Counter<8>' --set enable=1 --cycles 300 --wave counter.vcd",
+            "whdl sim --top fir.LowPass --in x=chirp.csv --out y=low.csv # streams from and to files",
+            "whdl sim --top 'rv32.Core<PROGRAM = \"data/sort.hex\">' --until halted --cycles 10000",
+            "whdl sim --top spmv.Spmv --set rows=494 --in a=494_bus.mtx,frac=16 --in x=x.csv,frac=8 --out y=y.csv,rows=494",
+            "whdl sim --top 'Fifo<u8, 4>' --cycles 1000 --init random --seed 7 --trap # look for reset bugs")
+    {
+        _engine.CompletionSources.Add(_ => Parts.Engines.Select(e => new System.CommandLine.Completions.CompletionItem(e.Name)));
+        _init.AcceptOnlyFromAmong("zero", "random");
+        _cycles.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: ['-', ..] or "0" }]) result.AddError("--cycles must be at least 1");
+        });
+        foreach (var option in new Option[]
+                 {
+                     _cycles, _until, _set, _in, _outputs, _load, _clock, _wave, _engine, _init, _seed, _trap, _save, _restore,
+                 })
+        {
+            Add(option);
+        }
+    }
+
+    protected override int Run(Invocation invocation)
+    {
+        var trap = invocation.Get(_trap);
+        var inputs = invocation.Get(_in).Select(a => PortArguments.File(a, "--in", "frac", "format")).ToList();
+        var outputs = invocation.Get(_outputs)
+            .Select(a => PortArguments.File(a, "--out", "rows", "expect", "format", "frac")).ToList();
+        var job = new SimulationJob
+        {
+            Loaded = Load(invocation, new ElaborationOptions(WithTraps: trap)),
+            Folder = Environment.CurrentDirectory,
+            Set = [.. invocation.Get(_set).Select(PortArguments.Setting)],
+            Clocks = [.. invocation.Get(_clock).Select(PortArguments.Clock)],
+            Inputs = [.. inputs],
+            Outputs = [.. outputs],
+            Loads = [.. invocation.Get(_load).Select(a => PortArguments.File(a, "--load"))],
+            Cycles = invocation.Get(_cycles),
+            Until = invocation.Get(_until),
+            Engine = invocation.Get(_engine),
+            Options = new SimulationOptions(invocation.Get(_init) == "random", invocation.Get(_seed), trap),
+            Wave = invocation.Get(_wave),
+            SaveState = invocation.Get(_save),
+            RestoreState = invocation.Get(_restore),
+        };
+        return new SimulationRunner(invocation.Console, job).Run((engine, result) => PrintEnd(invocation, engine, result));
+    }
+
+    // What the outputs show in the last cycle, and what was counted.
+    private static void PrintEnd(Invocation invocation, ISimulationEngine engine, RunResult result)
+    {
+        foreach (var port in engine.Design.TopModule.DataPorts.Where(p => p.IsOutput))
+            invocation.Out.WriteLine($"{port.Name} = {ValueText.Format(engine.Peek(port.Bits), port.Type)}");
+        foreach (var (port, count) in result.Transfers.OrderBy(t => t.Port, StringComparer.Ordinal))
+            invocation.Out.WriteLine($"{port}: {ProgressLine.Number(count)} transfers");
+        if (result.Counters.Length == 0) return;
+        var table = new TableWriter(invocation.Console, "counter", "#value");
+        foreach (var (path, value) in result.Counters) table.Add(path, ProgressLine.Number(value));
+        table.Write();
+    }
+}
