@@ -16,6 +16,7 @@ public sealed class ProjectReferenceTests
         ["Reports"] = ["Elaborator"],
         ["Semantics"] = ["Language"],
         ["Simulator"] = ["Elaborator"],
+        ["Testing"] = ["WaferHdl"],
         ["WaferHdl"] = ["Codegen", "Reports", "Simulator"],
     };
 
@@ -24,6 +25,7 @@ public sealed class ProjectReferenceTests
     {
         ["Cli"] = ["Microsoft.Extensions.DependencyInjection", "Spectre.Console", "System.CommandLine", "Tomlyn"],
         ["Language"] = ["Sprache"],
+        ["Testing"] = ["DiffEngine", "EmptyFiles"],
         ["WaferHdl"] = ["Microsoft.Extensions.DependencyInjection"],
     };
 

@@ -46,7 +46,8 @@ internal static class WhdlCommand
     {
         var root = new RootCommand("WaferHdl: describe hardware in .whdl, check it, simulate it, export it as Verilog.")
         {
-            new NewVerb(), new ExplainVerb(), new CompletionVerb(),
+            new NewVerb(), new CheckVerb(), new SimVerb(), new RunVerb(), new VerilogVerb(), new NetlistVerb(), new ExportVerb(),
+            new FmtVerb(), new ExplainVerb(), new PassesVerb(), new CompletionVerb(),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);

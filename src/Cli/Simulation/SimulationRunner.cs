@@ -77,7 +77,7 @@ internal sealed class SimulationRunner(CliConsole console, SimulationJob job)
                     Nearest.Of(text, engine.Signals.Take(10_000).Select(s => s.Path)) is { } near ? $"did you mean '{near}'?" : null);
         }
 
-        using var waves = job.Wave is { } wave ? OpenWaves(engine, job.FullPath(wave)) : null;
+        using var waves = job.Wave is { } wave ? WaveFile.Open(engine, clocks, job.FullPath(wave)) : null;
         using var interrupt = new Interrupt();
         using var progress = new ProgressLine(console, job.Cycles);
         var result = SimulationRun.Execute(engine, clocks, new RunOptions

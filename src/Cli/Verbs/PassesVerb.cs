@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using WaferHdl.Cli.CommandLine;
 using WaferHdl.Cli.Output;
 using WaferHdl.Elaborator.Passes;
@@ -19,7 +18,7 @@ internal sealed class PassesVerb : Verb
     protected override int Run(Invocation invocation)
     {
         var table = new TableWriter(invocation.Console, "pass", "what it does");
-        foreach (var pass in PassList.Default) table.Add(pass.Name, pass.Summary);
+        foreach (var pass in PassList.All) table.Add(pass.Name, pass.Summary);
         table.Write();
         return ExitCode.Success;
     }

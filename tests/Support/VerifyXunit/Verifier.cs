@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using VerifyTests;
+using WaferHdl.Testing.Snapshots;
 
 namespace VerifyXunit;
 
@@ -12,12 +13,20 @@ public static class Verifier
     /// <param name="extension">Of the snapshot file, without a dot.</param>
     public static SettingsTask Verify(
         string? target, string extension = "txt", VerifySettings? settings = null, [CallerFilePath] string sourceFile = "") =>
-        new(settings ?? new VerifySettings(), s => InnerVerifier.Verify(target ?? "null", extension, s, sourceFile));
+        new(settings ?? new VerifySettings(), s => Task.FromResult(Compare(target ?? "null", extension, s, sourceFile)));
 
     /// <summary>Compares the text that a task gives.</summary>
     public static SettingsTask Verify(
         Task<string> target, string extension = "txt", VerifySettings? settings = null,
         [CallerFilePath] string sourceFile = "") =>
         new(settings ?? new VerifySettings(),
-            async s => await InnerVerifier.Verify(await target, extension, s, sourceFile));
+            async s => Compare(await target, extension, s, sourceFile));
+
+    private static VerifyResult Compare(string target, string extension, VerifySettings settings, string sourceFile)
+    {
+        var snapshot = new SnapshotFile(SnapshotName.Prefix(settings, sourceFile), extension);
+        return snapshot.Compare(target, settings.HasDiffTool) is { } difference
+            ? throw new VerifyException(difference)
+            : new VerifyResult([snapshot.Verified], SnapshotFile.Normalize(target));
+    }
 }

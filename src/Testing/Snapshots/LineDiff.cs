@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace VerifyTests;
+namespace WaferHdl.Testing.Snapshots;
 
 /// <summary>A unified difference of two texts by lines.</summary>
 internal static class LineDiff
