@@ -66,11 +66,11 @@ internal static class DesignLoader
         var candidates = workspace.TopCandidates;
         if (workspace.Diagnostics.HasErrors)
             throw new CliException(sources.Paths.Apply(workspace.Diagnostics.Sorted()), ExitCode.Failure);
-        if (candidates.Count == 1) return candidates[0];
-        throw candidates.Count == 0
+        if (candidates.Length == 1) return candidates[0];
+        throw candidates.Length == 0
             ? CliException.Of(CliRules.NoTop, "no module here can be the top without arguments", "name one: --top 'file.Module<8>'")
             : CliException.Of(
-                CliRules.NoTop, $"{candidates.Count} modules could be the top",
+                CliRules.NoTop, $"{candidates.Length} modules could be the top",
                 $"name one: --top {string.Join(", --top ", candidates.Take(5))}");
     }
 }

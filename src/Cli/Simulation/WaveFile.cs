@@ -16,7 +16,7 @@ internal sealed class WaveFile : IDisposable
     {
         if (Path.GetDirectoryName(path) is { Length: > 0 } parent) Directory.CreateDirectory(parent);
         var text = new StreamWriter(path, append: false, encoding: new System.Text.UTF8Encoding(false), bufferSize: 1 << 16) { NewLine = "\n" };
-        return new WaveFile(text, null!);
+        return new WaveFile(text, new VcdWriter(text, engine, clocks));
     }
 
     public void Dispose()

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using WaferHdl.Backends;
 using WaferHdl.Codegen;
+using WaferHdl.Codegen.Verilog;
 using WaferHdl.Simulator.Engine;
 using WaferHdl.Simulator.Reference;
 
@@ -14,6 +15,7 @@ public static class WaferHdlServices
     /// <summary>All engines and backends that ship with the toolkit.</summary>
     public static IServiceCollection AddWaferHdl(this IServiceCollection services) => services
         .AddSimulationEngine(new InterpreterFactory())
+        .AddBackend(new VerilogBackend())
         .AddBackend(new WnlBackend());
 
     /// <summary>An engine for <c>--engine NAME</c>.</summary>
