@@ -5,8 +5,8 @@ namespace WaferHdl.Elaborator.Passes;
 /// <summary>The orders in which passes run. A comment beside a pass says why it stands where it stands.</summary>
 public static class PassList
 {
-    /// <summary>For simulation: what a name shows stays.</summary>
-    public static ImmutableArray<INetlistPass> Simulation { get; } =
+    /// <summary>The default order, for simulation: what a name shows stays.</summary>
+    public static ImmutableArray<INetlistPass> Default { get; } =
     [
         new FoldConstants(),       // first: every other pass asks whether something is constant
         new SimplifyDynamic(),     // after fold-constants: indices of unrolled loops are constant now
@@ -23,11 +23,11 @@ public static class PassList
     public static ImmutableArray<INetlistPass> Export { get; } =
     [
         new StripSimulation(),     // first: nothing below should keep a cell alive for a trap
-        .. Simulation.RemoveAt(Simulation.Length - 1),
+        .. Default.RemoveAt(Default.Length - 1),
         new RemoveDeadCells(keepsNames: false),
     ];
 
     /// <summary>Every pass once, by name, for <c>whdl passes</c> and <c>--dump-after</c>.</summary>
     public static ImmutableArray<INetlistPass> All { get; } =
-        [.. Simulation.Concat(Export).DistinctBy(pass => pass.Name).OrderBy(pass => pass.Name, StringComparer.Ordinal)];
+        [.. Default.Concat(Export).DistinctBy(pass => pass.Name).OrderBy(pass => pass.Name, StringComparer.Ordinal)];
 }
