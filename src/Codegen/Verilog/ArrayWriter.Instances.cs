@@ -10,6 +10,7 @@ internal sealed partial class ArrayWriter
 {
     public void Write(VerilogText text, ExpressionWriter expressions, VerilogStyle style)
     {
+        foreach (var (net, low, width) in _reads) expressions.MarkRead(net, low, width);
         for (var a = 0; a < _module.Arrays.Length; a++)
         {
             var array = _module.Arrays[a];
@@ -150,7 +151,7 @@ internal sealed partial class ArrayWriter
 
         private string Bits(Net net, AffineMap position, int width, string portName)
         {
-            var name = expressions.For($"{_array.Name}_{portName}", () => expressions.Signal(net));
+            var name = expressions.For($"{_array.Name}_{portName}", () => expressions.Signal(net, 0, 0));
             if (owner._module.WidthOf(net) == 1) return name;
             if (position.Coefficients.All(c => c.IsZero)) return name + ExpressionWriter.Bits((int)position.Constant, width);
             var start = ArrayIndex.Affine(position, _variables);
@@ -170,7 +171,7 @@ internal sealed partial class ArrayWriter
             var entry = bits == 1 ? $"{name}[{ordinal}]" : $"{name}[({ordinal}) * {Number(bits)} +: {Number(bits)}]";
             if (owner.OutputOf(table.Net, table.Stride, table.Offset, width) is { } output)
                 return Element(output, Divided(entry, ShapeOf(output)), table.Offset, width);
-            var source = expressions.For($"{_array.Name}_{portName}", () => expressions.Signal(table.Net));
+            var source = expressions.For($"{_array.Name}_{portName}", () => expressions.Signal(table.Net, 0, 0));
             if (owner._module.WidthOf(table.Net) == 1) return source;
             var start = $"{entry} * {Number(table.Stride)}" + (table.Offset == 0 ? "" : $" + {Number(table.Offset)}");
             return width == 1 ? $"{source}[{start}]" : $"{source}[{start} +: {Number(width)}]";

@@ -21,6 +21,7 @@ internal sealed partial class ArrayWriter
     private readonly Dictionary<string, string> _variables = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _labels = new(StringComparer.Ordinal);
     private readonly VerilogText _tables = new();
+    private readonly List<(Net Net, int Low, int Width)> _reads = [];
 
     public ArrayWriter(DesignNames design, ModuleNetlist module, ModuleNames names, NetUses uses)
     {
@@ -150,7 +151,7 @@ internal sealed partial class ArrayWriter
         if (piece.Box.Count > MaxFollowed)
         {
             if (output is not null) output.Read = null;
-            else _uses.ReadBits(net, 0, _module.WidthOf(net));
+            else ReadBits(net, 0, _module.WidthOf(net));
             return;
         }
 
@@ -164,6 +165,7 @@ internal sealed partial class ArrayWriter
 
     private void ReadBits(Net net, int low, int width)
     {
+        _reads.Add((net, low, width));
         if (_module[net] is ArrayOutputCell) _uses.Read(net);
         else _uses.ReadBits(net, low, width);
     }

@@ -26,7 +26,7 @@ internal sealed partial class ExpressionWriter
     private VerilogExpression ComposeSlice(SliceCell slice)
     {
         if (ArraySlice(slice) is { } element) return VerilogExpression.Primary(element);
-        return VerilogExpression.Primary(Signal(slice.A) + Bits(slice.Low, slice.SliceWidth));
+        return VerilogExpression.Primary(Signal(slice.A, slice.Low, slice.SliceWidth) + Bits(slice.Low, slice.SliceWidth));
     }
 
     /// <summary><c>[7:4]</c> or <c>[3]</c>.</summary>
@@ -73,7 +73,7 @@ internal sealed partial class ExpressionWriter
         // The sign is read twice, so it needs a name: the net's own, or that of what it is a slice of.
         if (_names[extend.A] is null && _module[extend.A] is SliceCell slice && ArraySlice(slice) is null)
         {
-            var source = Signal(slice.A);
+            var source = Signal(slice.A, slice.Low, slice.SliceWidth);
             var sign = source + Bits(slice.Low + slice.SliceWidth - 1, 1);
             return Concat(Copies(sign, added), source + Bits(slice.Low, slice.SliceWidth));
         }
@@ -259,8 +259,7 @@ internal sealed partial class ExpressionWriter
         }
 
         var guard = new IndexGuard(memory.Depth, _module.WidthOf(read.Address));
-        var index = memory.Depth == 1 ? "0" : Index(guard, read.Address, memory.Depth).Text;
-        return Guarded(guard, read.Address, $"{name}[{index}]", read.WordWidth);
+        return Guarded(guard, read.Address, $"{name}[{Index(guard, read.Address, memory.Depth).Text}]", read.WordWidth);
     }
 
     /// <summary>The index of a select among <paramref name="things"/>, exactly as wide as that takes.</summary>

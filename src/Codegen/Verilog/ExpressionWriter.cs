@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Semantics.Values;
 
@@ -20,6 +21,7 @@ internal sealed partial class ExpressionWriter
     private readonly StatementBuilder _statements;
     private readonly VerilogStyle _style;
     private readonly State[] _states;
+    private readonly BigInteger[] _readBits;
     private readonly HashSet<Net> _hasBlock = [];
     private readonly HashSet<Net> _hasNoBlock = [];
     private readonly HashSet<Net> _isForward = [];
@@ -36,6 +38,7 @@ internal sealed partial class ExpressionWriter
         _statements = statements;
         _style = style;
         _states = new State[module.Cells.Length];
+        _readBits = new BigInteger[module.Cells.Length];
         for (var i = 0; i < module.Cells.Length; i++)
             if (module.Cells[i] is InputCell or RegisterCell or InstanceOutputCell or ArrayOutputCell)
                 _states[i] = State.Defined;
@@ -74,7 +77,7 @@ internal sealed partial class ExpressionWriter
     }
 
     /// <summary>Makes sure that the wire of a named net stands in the definitions.</summary>
-    public void Define(Net net) => Render(net);
+    public void Define(Net net) => Signal(net, 0, 0);
 
     /// <summary>A net as an operand, of any length.</summary>
     public VerilogExpression Render(Net net)
@@ -89,9 +92,7 @@ internal sealed partial class ExpressionWriter
         }
 
         if (_names[net] is null && NeedsName(net, cell)) AddTemporary(net);
-        if (_names[net] is not { } name) return Compose(net);
-        EnsureDefined(net, name);
-        return VerilogExpression.Primary(name);
+        return _names[net] is null ? Compose(net) : VerilogExpression.Primary(Signal(net));
     }
 
     /// <summary>A net as an operand of moderate length.</summary>
@@ -103,12 +104,22 @@ internal sealed partial class ExpressionWriter
     }
 
     /// <summary>The name of a net, which gets a wire if it has none: selects need a name.</summary>
-    public string Signal(Net net)
+    public string Signal(Net net) => Signal(net, 0, _module.WidthOf(net));
+
+    /// <summary>The name of a net of which the text around reads only these bits.</summary>
+    public string Signal(Net net, int low, int width)
     {
         if (_names[net] is null) AddTemporary(net);
         EnsureDefined(net, _names[net]!);
+        MarkRead(net, low, width);
         return _names[net]!;
     }
+
+    /// <summary>A 1 for each bit of a net that the text reads so far.</summary>
+    public BigInteger ReadBits(Net net) => _readBits[net.Cell];
+
+    public void MarkRead(Net net, int low, int width) =>
+        _readBits[net.Cell] |= ((BigInteger.One << width) - 1) << low;
 
     /// <summary>Text short enough for a port connection.</summary>
     public string Connection(Net net) => Operand(net).Text;

@@ -65,7 +65,6 @@ internal sealed partial class ModuleWriter
         var groups = GroupRegisters(net => _function.IsLive(net));
         var writes = GroupWrites(m => _function.IsMemoryLive(m));
         CountUses(groups, writes);
-        var functionUses = Enumerable.Range(0, _module.Cells.Length).Select(i => _uses.BitsOf(new Net(i))).ToArray();
         var assertGroups = GroupRegisters(net => !_function.IsLive(net) && _properties.IsLive(net));
         var assertWrites = GroupWrites(m => !_function.IsMemoryLive(m) && _properties.IsMemoryLive(m));
         CountPropertyUses(assertGroups, assertWrites);
@@ -78,8 +77,8 @@ internal sealed partial class ModuleWriter
 
         foreach (var named in _module.Names)
         {
-            if (_function.IsLive(named.Net) && named.Kind != NameKind.Port && _names[named.Net] is { } name)
-                _expressions.For(name, () => _expressions.Render(named.Net));
+            if (_function.IsLive(named.Net) && named.Kind != NameKind.Port && _names[named.Net] is not null)
+                _expressions.Define(named.Net);
         }
 
         WriteOutputs();
@@ -87,7 +86,7 @@ internal sealed partial class ModuleWriter
         WriteMemoryBlocks(writes, _blocks);
         WriteInstances();
         _arrays.Write(_instances, _expressions, _style);
-        CollectUnused(functionUses);
+        CollectUnused();
         var definitions = _expressions.Definitions.ToString();
         var forward = _expressions.ForwardDeclarations.ToString();
         var properties = WriteProperties(assertGroups, assertWrites);
@@ -146,7 +145,7 @@ internal sealed partial class ModuleWriter
     }
 
     // Everything declared whose bits the text does not all read.
-    private void CollectUnused(BigInteger[] functionUses)
+    private void CollectUnused()
     {
         var named = Enumerable.Range(0, _module.Cells.Length).Select(i => new Net(i));
         foreach (var net in named)
@@ -156,7 +155,7 @@ internal sealed partial class ModuleWriter
             var isPropertyOnly = !_function.IsLive(net) && _module[net] is not InputCell and not InstanceOutputCell;
             if (isPropertyOnly) continue;
             if (isInput && _usedPorts.Contains(((InputCell)_module[net]).Port)) continue;
-            AddUnused(name, functionUses[net.Cell], _module.WidthOf(net));
+            AddUnused(name, _expressions.ReadBits(net), _module.WidthOf(net));
         }
 
         _unused.AddRange(_arrays.UnusedBits());

@@ -1,21 +1,16 @@
-using System.Numerics;
 using WaferHdl.Elaborator.Netlists;
 
 namespace WaferHdl.Codegen.Verilog;
 
-/// <summary>How often the text will mention each net, and which of its bits: what decides between a wire of its own
-/// and an expression in place, and what a lint tool would call unused.</summary>
+/// <summary>How often the text will mention each net, which decides between a wire of its own and an expression in
+/// place.</summary>
 internal sealed class NetUses(ModuleNetlist module)
 {
     private readonly int[] _counts = new int[module.Cells.Length];
-    private readonly BigInteger[] _bits = new BigInteger[module.Cells.Length];
     private readonly bool[] _isReadWhole = new bool[module.Cells.Length];
     private readonly Stack<Net> _pending = new();
 
     public int CountOf(Net net) => _counts[net.Cell];
-
-    /// <summary>A 1 for each bit that something reads.</summary>
-    public BigInteger BitsOf(Net net) => _bits[net.Cell];
 
     /// <summary>Whether something other than a constant slice reads the net.</summary>
     public bool IsReadWhole(Net net) => _isReadWhole[net.Cell];
@@ -89,7 +84,6 @@ internal sealed class NetUses(ModuleNetlist module)
     private void Mention(Net net, int low, int width, bool isWhole)
     {
         var isFirst = _counts[net.Cell]++ == 0;
-        _bits[net.Cell] |= ((BigInteger.One << width) - 1) << low;
         _isReadWhole[net.Cell] |= isWhole;
         if (!isWhole && module[net] is ArrayOutputCell) ArraySlices.Add((net, low, width));
         if (isFirst) _pending.Push(net);

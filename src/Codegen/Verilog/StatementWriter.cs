@@ -1,4 +1,3 @@
-using System.Globalization;
 using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Semantics.Values;
 
@@ -120,13 +119,15 @@ internal sealed class StatementWriter(ModuleNetlist module, ExpressionWriter exp
         if (module[write.Port.Address] is ConstantCell { Value: var address })
         {
             if (address.Unsigned >= memory.Depth) return;
-            var word = ((int)address.Unsigned).ToString(CultureInfo.InvariantCulture);
+            // By way of a wire: Yosys makes registers of a memory that is only written at literal addresses.
+            var word = IndexGuard.Resize(
+                expressions.Signal(write.Port.Address), module.WidthOf(write.Port.Address), Math.Max(1, IndexGuard.BitsFor(memory.Depth)));
             WriteAssign(text, $"{name}[{word}]{lane}", write.Port.Data);
             return;
         }
 
         var guard = new IndexGuard(memory.Depth, module.WidthOf(write.Port.Address));
-        var index = memory.Depth == 1 ? "0" : expressions.Index(guard, write.Port.Address, memory.Depth).Text;
+        var index = expressions.Index(guard, write.Port.Address, memory.Depth).Text;
         WriteGuarded(text, guard, write.Port.Address, $"{name}[{index}]{lane}", write.Port.Data);
     }
 

@@ -41,11 +41,20 @@ internal sealed class VerilogPreparation
                 case SliceCell slice:
                     _forward[i] = Resolve(new Net(i), slice);
                     break;
+                case DynamicSliceCell slice when _cells[slice.Start.Cell] is ConstantCell start:
+                    _forward[i] = SliceAt(new Net(i), slice, start.Value.Unsigned * slice.Stride);
+                    break;
                 case DynamicSliceCell slice:
                     _cells[i] = Prepare(slice);
                     break;
+                case DynamicInsertCell insert when _cells[insert.Start.Cell] is ConstantCell start:
+                    _forward[i] = InsertAt(new Net(i), insert, start.Value.Unsigned * insert.Stride);
+                    break;
                 case DynamicInsertCell insert:
                     _forward[i] = Prepare(new Net(i), insert);
+                    break;
+                case CaseCell { Arms.Length: 0 } cell:
+                    _forward[i] = cell.Default;
                     break;
                 case BinaryCell binary when Compare(binary) is { } value:
                     _cells[i] = new ConstantCell(BitVector.Bit(value), binary.Source);
@@ -172,6 +181,44 @@ internal sealed class VerilogPreparation
         }
 
         return pieces;
+    }
+
+    // A slice at a constant place, with zeros for what lies past the end.
+    private Net SliceAt(Net self, DynamicSliceCell slice, BigInteger start)
+    {
+        var width = _cells[slice.A.Cell].Width;
+        if (start >= width)
+        {
+            _cells[self.Cell] = new ConstantCell(BitVector.Zero(slice.SliceWidth), slice.Source);
+            return self;
+        }
+
+        var taken = (int)BigInteger.Min(slice.SliceWidth, width - start);
+        var part = new SliceCell(slice.A, (int)start, taken, slice.Source);
+        if (taken == slice.SliceWidth) return Resolve(self, part);
+        _cells[self.Cell] = new ExtendCell(Resolve(Add(part), part), false, slice.SliceWidth, slice.Source);
+        return self;
+    }
+
+    private Net InsertAt(Net self, DynamicInsertCell insert, BigInteger start)
+    {
+        var width = insert.OutputWidth;
+        if (start >= width) return insert.A;
+        var low = (int)start;
+        var taken = Math.Min(_cells[insert.Value.Cell].Width, width - low);
+        var parts = new List<Net>();
+        if (low + taken < width) parts.Add(Taken(insert.A, low + taken, width - low - taken));
+        parts.Add(Taken(insert.Value, 0, taken));
+        if (low > 0) parts.Add(Taken(insert.A, 0, low));
+        if (parts.Count == 1) return parts[0];
+        _cells[self.Cell] = new ConcatCell([.. parts], width, insert.Source);
+        return self;
+
+        Net Taken(Net net, int from, int bits)
+        {
+            var part = new SliceCell(net, from, bits, insert.Source);
+            return Resolve(Add(part), part);
+        }
     }
 
     private Cell Prepare(DynamicSliceCell slice)

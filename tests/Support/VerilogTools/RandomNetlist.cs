@@ -158,7 +158,7 @@ public sealed class RandomNetlist
 
         DefineRegisters();
         DefineWrites();
-        if (Chance(60)) _module.Properties.Add(new Property(PropertyCheck.Assert, True(), [new MessagePart("value ", Any(), new UIntType(8), null)], 0, default));
+        if (Chance(60)) _module.Properties.Add(new Property(PropertyCheck.Assert, True(), [new MessagePart("value ", Of(8), new UIntType(8), null)], 0, default));
         for (var i = 0; i < 3; i++) Output($"out{i}", Any());
         Output("all", _module.Add(new ConcatCell([.. _nets.TakeLast(6)], _nets.TakeLast(6).Sum(_module.WidthOf), default)));
         return _module.Build();
