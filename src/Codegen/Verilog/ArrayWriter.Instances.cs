@@ -160,15 +160,14 @@ internal sealed partial class ArrayWriter
 
         private string TableSource(TablePiece table, IndexBox box, int width, string portName)
         {
-            var bits = Math.Max(1, IndexGuard.BitsFor(table.Elements.Max() + 1));
             var name = owner._names.Scope.TakeExact($"{NameScope.Identifier(_array.Name)}_{portName}_table");
-            var items = table.Elements.Reverse().Select(e => $"{Number(bits)}'d{Number(e)}");
-            var range = VerilogStyle.Range(Math.Max(2, bits * table.Elements.Length));
-            foreach (var line in LineWrap.Assign($"localparam {range}{name} = ", $"{{{(bits * table.Elements.Length == 1 ? "1'b0, " : "")}{string.Join(", ", items)}}}"))
+            var items = table.Elements.Reverse().Select(e => $"32'd{Number(e)}");
+            var range = VerilogStyle.Range(32 * table.Elements.Length);
+            foreach (var line in LineWrap.Assign($"localparam {range}{name} = ", $"{{{string.Join(", ", items)}}}"))
                 owner._tables.Line(line);
 
             var ordinal = ArrayIndex.Ordinal(box, _variables);
-            var entry = bits == 1 ? $"{name}[{ordinal}]" : $"{name}[({ordinal}) * {Number(bits)} +: {Number(bits)}]";
+            var entry = $"{name}[({ordinal}) * 32 +: 32]";
             if (owner.OutputOf(table.Net, table.Stride, table.Offset, width) is { } output)
                 return Element(output, Divided(entry, ShapeOf(output)), table.Offset, width);
             var source = expressions.For($"{_array.Name}_{portName}", () => expressions.Signal(table.Net, 0, 0));
@@ -202,6 +201,7 @@ internal sealed partial class ArrayWriter
             [
                 .. shape.Select((length, d) =>
                 {
+                    if (length == 1) return "0";
                     var text = strides[d].IsOne ? flat : $"{flat} / {Number((int)strides[d])}";
                     return d == 0 ? text : $"({text}) % {Number(length)}";
                 }),

@@ -123,12 +123,12 @@ internal sealed partial class ArrayWriter
         }
     }
 
-    /// <summary>Bits of vectors that nothing reads.</summary>
-    public IEnumerable<string> UnusedBits() =>
-        from output in _outputs.Values.OrderBy(o => o.Net)
-        where output is { IsPacked: true, IsReadWhole: false, Name: not null }
-        where !_names.DirectOutputs.Any(p => _names.Ports[p] == output.Name)
-        select output.Name;
+    /// <summary>The vectors that are no output of the module, with the cells that read them.</summary>
+    public IEnumerable<(string Name, IEnumerable<Net> Nets, int Width)> Vectors() =>
+        from output in _outputs.OrderBy(o => o.Value.Net)
+        let name = output.Value.Name
+        where name is not null && !_names.DirectOutputs.Any(p => _names.Ports[p] == name)
+        select (name, CellsOf(output.Key.Array, output.Key.Port), output.Value.Width * output.Value.Count);
 
     private void CountUse(ArrayPiece piece, int width)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Numerics;
 using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Semantics.Values;
 
@@ -176,12 +177,15 @@ internal sealed partial class ExpressionWriter
     private VerilogExpression ComposeShift(string op, BinaryCell cell)
     {
         var isSigned = op == ">>>";
-        var left = isSigned ? Signed(cell.A) : Operand(cell.A).In(Precedence.Unary);
         var amountWidth = _module.WidthOf(cell.B);
-        if (amountWidth <= 31 || _module[cell.B] is ConstantCell { Value.Unsigned: var count } && count < 1 << 30)
+        var isWide = amountWidth > 31 && _module[cell.B] is not ConstantCell;
+        if (isWide && isSigned) Signal(cell.A);
+        var left = isSigned ? Signed(cell.A) : Operand(cell.A).In(Precedence.Unary);
+        if (!isWide)
         {
+            // Past the width every amount is the same.
             var amount = _module[cell.B] is ConstantCell constant
-                ? Number((int)constant.Value.Unsigned)
+                ? Number((int)BigInteger.Min(constant.Value.Unsigned, cell.OutputWidth))
                 : Operand(cell.B).In(Precedence.Unary);
             return new VerilogExpression($"{left} {op} {amount}", Precedence.Shift, isSigned);
         }
@@ -214,6 +218,12 @@ internal sealed partial class ExpressionWriter
         if (divisor is { Value.IsZero: true })
         {
             return isRemainder ? Render(cell.A) : VerilogExpression.Primary(VerilogLiteral.Of(BitVector.AllOnes(cell.OutputWidth)));
+        }
+
+        if (cell.OutputWidth > 64)
+        {
+            var function = _functions.Divide(cell.OutputWidth, isSigned, isRemainder);
+            return VerilogExpression.Primary($"{function}({Operand(cell.A).Text}, {Operand(cell.B).Text})");
         }
 
         if (divisor is not null) return Quotient();
@@ -269,7 +279,7 @@ internal sealed partial class ExpressionWriter
         if (guard.IndexWidth == bits) return guard.IsNeeded ? GuardOperand(index) : Operand(index);
         return guard.IndexWidth < bits
             ? Concat(VerilogLiteral.Of(BitVector.Zero(bits - guard.IndexWidth)), Operand(index).InConcat())
-            : VerilogExpression.Primary(IndexGuard.Resize(Signal(index), guard.IndexWidth, bits));
+            : VerilogExpression.Primary(LowBits(index, bits));
     }
 
     /// <summary>The text <c>[i * 8 +: 8]</c> of a variable select, and the guard it needs.</summary>
@@ -281,6 +291,11 @@ internal sealed partial class ExpressionWriter
         var index = stride == 1 ? Index(guard, start, width).Text : Position(guard, start, width, stride);
         return (guard, sliceWidth == 1 ? $"[{index}]" : $"[{index} +: {Number(sliceWidth)}]");
     }
+
+    // A slice of a signal is cut in place; anything else needs a name.
+    private string LowBits(Net net, int bits) => _names[net] is null && _module[net] is SliceCell slice && IsLeaf(net)
+        ? Signal(slice.A, slice.Low, bits) + Bits(slice.Low, bits)
+        : IndexGuard.Resize(Signal(net), _module.WidthOf(net), bits);
 
     // The index times the stride, as wide as a select of the vector wants it. In range it is below the vector's width.
     private string Position(IndexGuard guard, Net start, int width, int stride)

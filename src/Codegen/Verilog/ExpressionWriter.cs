@@ -26,6 +26,7 @@ internal sealed partial class ExpressionWriter
     private readonly HashSet<Net> _hasNoBlock = [];
     private readonly HashSet<Net> _isForward = [];
     private string _target = "t";
+    private bool _isInBlock;
 
     public ExpressionWriter(
         ModuleNetlist module, ModuleNames names, NetUses uses, HelperFunctions functions, StatementBuilder statements,
@@ -118,6 +119,9 @@ internal sealed partial class ExpressionWriter
     /// <summary>A 1 for each bit of a net that the text reads so far.</summary>
     public BigInteger ReadBits(Net net) => _readBits[net.Cell];
 
+    /// <summary>Whether the text declares the net.</summary>
+    public bool IsDefined(Net net) => _states[net.Cell] == State.Defined;
+
     public void MarkRead(Net net, int low, int width) =>
         _readBits[net.Cell] |= ((BigInteger.One << width) - 1) << low;
 
@@ -131,6 +135,7 @@ internal sealed partial class ExpressionWriter
     {
         SliceCell => false,
         _ when IsBlock(net) => true,
+        MemoryReadCell when _isInBlock => true, // `always @*` would wait for every word
         _ => _uses.CountOf(net) > 1 && !IsCheap(net),
     };
 
@@ -193,10 +198,12 @@ internal sealed partial class ExpressionWriter
     private void WriteDefinition(Net net, string name)
     {
         _states[net.Cell] = State.Open;
+        var isOuterInBlock = _isInBlock;
         var port = _style.DirectOutput(name);
         var body = new VerilogText();
         var statements = IsBlock(net) ? _statements.BuildValue(net) : null;
         var range = VerilogStyle.Range(_module.WidthOf(net));
+        _isInBlock = statements is not null;
         if (statements is null)
         {
             var text = For(name, () => Compose(net)).Text;
@@ -222,6 +229,7 @@ internal sealed partial class ExpressionWriter
             body.Lines(block.ToString());
         }
 
+        _isInBlock = isOuterInBlock;
         _style.WriteComments(Definitions, net, isBlock: statements is not null);
         Definitions.Lines(body.ToString());
         if (statements is not null) Definitions.Blank();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Codegen.Verilog;
 
@@ -35,6 +36,26 @@ internal sealed class HelperFunctions(NameScope scope)
         text.Line($"for ({loop} = 0; {loop} < {Number(width)}; {loop} = {loop} + 1)");
         text.Line($"  {name}[{loop}] = value[{Number(width - 1)} - {loop}];");
     });
+
+    /// <summary>Division and remainder of wide vectors with their result for a divisor of 0.</summary>
+    /// <remarks>Icarus 11 divides vectors over 64 bits wrongly in continuous assignments (all ones by 1 is 0), and
+    /// rightly in procedures, which a function is.</remarks>
+    public string Divide(int width, bool isSigned, bool isRemainder)
+    {
+        var key = ((isRemainder ? "rem" : "div") + (isSigned ? "_s" : "_u"), width);
+        if (_names.TryGetValue(key, out var known)) return known;
+        var name = scope.TakeExact($"{key.Item1}_{Number(width)}");
+        _names.Add(key, name);
+        var range = $"[{Number(width - 1)}:0]";
+        var sign = isSigned ? "signed " : "";
+        var byZero = isRemainder ? "a" : VerilogLiteral.Of(BitVector.AllOnes(width));
+        Text.Blank();
+        Text.Line($"function {range} {name}(input {sign}{range} a, input {sign}{range} b);");
+        Text.Line($"  if (b == {VerilogLiteral.Of(BitVector.Zero(width))}) {name} = {byZero};");
+        Text.Line($"  else {name} = a {(isRemainder ? "%" : "/")} b;");
+        Text.Line("endfunction");
+        return name;
+    }
 
     private string Name(string kind, int width, int resultWidth, Action<VerilogText, string, string> writeBody)
     {

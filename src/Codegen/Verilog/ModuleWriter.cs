@@ -77,7 +77,7 @@ internal sealed partial class ModuleWriter
 
         foreach (var named in _module.Names)
         {
-            if (_function.IsLive(named.Net) && named.Kind != NameKind.Port && _names[named.Net] is not null)
+            if (_function.IsLive(named.Net) && _uses.CountOf(named.Net) > 0 && named.Kind != NameKind.Port && _names[named.Net] is not null)
                 _expressions.Define(named.Net);
         }
 
@@ -150,7 +150,7 @@ internal sealed partial class ModuleWriter
         var named = Enumerable.Range(0, _module.Cells.Length).Select(i => new Net(i));
         foreach (var net in named)
         {
-            if (_names[net] is not { } name || _module[net] is ArrayOutputCell || _style.DirectOutput(name)) continue;
+            if (_names[net] is not { } name || _module[net] is ArrayOutputCell || !_expressions.IsDefined(net) || _style.DirectOutput(name)) continue;
             var isInput = _module[net] is InputCell input && _module.PortNets[input.Port] == net;
             var isPropertyOnly = !_function.IsLive(net) && _module[net] is not InputCell and not InstanceOutputCell;
             if (isPropertyOnly) continue;
@@ -158,7 +158,11 @@ internal sealed partial class ModuleWriter
             AddUnused(name, _expressions.ReadBits(net), _module.WidthOf(net));
         }
 
-        _unused.AddRange(_arrays.UnusedBits());
+        foreach (var (name, nets, width) in _arrays.Vectors())
+        {
+            var read = nets.Aggregate(BigInteger.Zero, (bits, net) => bits | _expressions.ReadBits(net));
+            AddUnused(name, read, width);
+        }
     }
 
     private void AddUnused(string name, BigInteger used, int width)

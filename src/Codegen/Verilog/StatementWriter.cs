@@ -120,8 +120,9 @@ internal sealed class StatementWriter(ModuleNetlist module, ExpressionWriter exp
         {
             if (address.Unsigned >= memory.Depth) return;
             // By way of a wire: Yosys makes registers of a memory that is only written at literal addresses.
-            var word = IndexGuard.Resize(
-                expressions.Signal(write.Port.Address), module.WidthOf(write.Port.Address), Math.Max(1, IndexGuard.BitsFor(memory.Depth)));
+            var bits = Math.Max(1, IndexGuard.BitsFor(memory.Depth));
+            var addressWidth = module.WidthOf(write.Port.Address);
+            var word = IndexGuard.Resize(expressions.Signal(write.Port.Address, 0, Math.Min(bits, addressWidth)), addressWidth, bits);
             WriteAssign(text, $"{name}[{word}]{lane}", write.Port.Data);
             return;
         }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using WaferHdl.Elaborator.Netlists;
+using WaferHdl.Language.Text;
 using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Codegen.Verilog;
@@ -97,11 +98,17 @@ internal sealed class VerilogPreparation
             .. array.Inputs.Select(pieces => pieces.Select(piece => piece.Source switch
             {
                 NetPiece net => piece with { Source = net with { Net = Forward(net.Net) } },
+                TablePiece table when table.Elements.All(e => e == table.Elements[0]) =>
+                    piece with { Source = Uniform(table, array.Shape.Length) },
                 TablePiece table => piece with { Source = table with { Net = Forward(table.Net) } },
                 _ => piece,
             }).ToImmutableArray()),
         ],
     };
+
+    // A table of one element is that element for all.
+    private NetPiece Uniform(TablePiece table, int rank) => new(
+        Forward(table.Net), new AffineMap(table.Elements[0], [.. Enumerable.Repeat(BigInteger.Zero, rank)]), table.Stride, table.Offset);
 
     private Property ForwardProperty(Property property) => property with
     {
@@ -231,13 +238,36 @@ internal sealed class VerilogPreparation
             return LookUp(slice, constant.Value, count);
         }
 
+        if (!ReachesPast(slice.Start, count, slice.Stride, slice.SliceWidth, width)) return slice;
+
         // Bits past the end read 0: give the vector enough of them.
-        var reach = (count - 1) * slice.Stride + slice.SliceWidth;
-        if (reach <= width) return slice;
-        return slice with { A = Add(new ExtendCell(slice.A, false, reach, slice.Source)) };
+        var (length, isGuarded) = PaddedLength(slice.Start, count, slice.Stride, slice.SliceWidth, width);
+        var padded = slice with { A = Add(new ExtendCell(slice.A, false, length, slice.Source)) };
+        if (!isGuarded) return padded;
+        var zero = Add(new ConstantCell(BitVector.Zero(slice.SliceWidth), slice.Source));
+        return new MuxCell(IsBelow(slice.Start, count, slice.Source), Add(padded), zero, slice.SliceWidth, slice.Source);
     }
 
-    private CaseCell LookUp(DynamicSliceCell slice, BitVector table, int count)
+    // Whether a start that meets the vector can take bits past its end.
+    private bool ReachesPast(Net start, int count, int stride, int sliceWidth, int width) =>
+        Math.Min(LastStart(start), count - 1) * stride + sliceWidth > width;
+
+    // Long enough for every start, where that is not much; else for every start below `count`, to be tested.
+    private (int Length, bool IsGuarded) PaddedLength(Net start, int count, int stride, int sliceWidth, int width)
+    {
+        var all = LastStart(start) * stride + sliceWidth;
+        return all <= 2 * width + 64 ? ((int)all, false) : ((count - 1) * stride + sliceWidth, true);
+    }
+
+    private long LastStart(Net start) => _cells[start.Cell].Width >= 31 ? int.MaxValue : (1L << _cells[start.Cell].Width) - 1;
+
+    private Net IsBelow(Net start, int count, SourceSpan source)
+    {
+        var bound = Add(new ConstantCell(BitVector.FromInteger(count, _cells[start.Cell].Width), source));
+        return Add(new BinaryCell(BinaryKind.LessUnsigned, start, bound, 1, source));
+    }
+
+    private Cell LookUp(DynamicSliceCell slice, BitVector table, int count)
     {
         var subjectWidth = _cells[slice.Start.Cell].Width;
         var mask = BitVector.AllOnes(subjectWidth);
@@ -252,6 +282,7 @@ internal sealed class VerilogPreparation
                 Add(new ConstantCell(value, slice.Source))));
         }
 
+        if (arms.Count == 0) return new ConstantCell(BitVector.Zero(slice.SliceWidth), slice.Source);
         var zero = Add(new ConstantCell(BitVector.Zero(slice.SliceWidth), slice.Source));
         return new CaseCell(slice.Start, arms.ToImmutable(), zero, slice.SliceWidth, slice.Source);
     }
@@ -260,11 +291,15 @@ internal sealed class VerilogPreparation
     {
         var width = insert.OutputWidth;
         var valueWidth = _cells[insert.Value.Cell].Width;
-        var reach = (IndexGuard.CountOf(width, insert.Stride) - 1) * insert.Stride + valueWidth;
-        if (reach <= width) return self;
-        var longer = Add(new ExtendCell(insert.A, false, reach, insert.Source));
-        var inserted = Add(insert with { A = longer, OutputWidth = reach });
-        _cells[self.Cell] = new SliceCell(inserted, 0, width, insert.Source);
+        var count = IndexGuard.CountOf(width, insert.Stride);
+        if (!ReachesPast(insert.Start, count, insert.Stride, valueWidth, width)) return self;
+        var (length, isGuarded) = PaddedLength(insert.Start, count, insert.Stride, valueWidth, width);
+        var longer = Add(new ExtendCell(insert.A, false, length, insert.Source));
+        var inserted = Add(insert with { A = longer, OutputWidth = length });
+        var result = new SliceCell(inserted, 0, width, insert.Source);
+        _cells[self.Cell] = isGuarded
+            ? new MuxCell(IsBelow(insert.Start, count, insert.Source), Add(result), insert.A, width, insert.Source)
+            : result;
         return self;
     }
 
