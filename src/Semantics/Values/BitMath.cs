@@ -30,9 +30,15 @@ public static class BitMath
 
     /// <summary>Toward zero. The most negative value by −1 wraps; elaboration gives signed division a bit more than
     /// its operands, so that the language's result is exact.</summary>
-    public static BitVector DivideSigned(BitVector a, BitVector b) => b.IsZero
-        ? BitVector.AllOnes(a.Width)
-        : BitVector.FromInteger(BigInteger.Divide(a.Signed, b.Signed), a.Width);
+    public static BitVector DivideSigned(BitVector a, BitVector b)
+    {
+        if (b.IsZero) return BitVector.AllOnes(a.Width);
+        if (!a.IsNarrow) return BitVector.FromInteger(BigInteger.Divide(a.Signed, b.Signed), a.Width);
+        var divisor = b.SignedLow;
+
+        // The host traps on the most negative word by −1; negating wraps as it must.
+        return BitVector.FromWord(divisor == -1 ? 0 - a.Low : (ulong)(a.SignedLow / divisor), a.Width);
+    }
 
     public static BitVector RemainderUnsigned(BitVector a, BitVector b) => b.IsZero
         ? a
@@ -41,9 +47,13 @@ public static class BitMath
             : BitVector.FromInteger(a.Unsigned % b.Unsigned, a.Width);
 
     /// <summary>The sign of <paramref name="a"/>.</summary>
-    public static BitVector RemainderSigned(BitVector a, BitVector b) => b.IsZero
-        ? a
-        : BitVector.FromInteger(BigInteger.Remainder(a.Signed, b.Signed), a.Width);
+    public static BitVector RemainderSigned(BitVector a, BitVector b)
+    {
+        if (b.IsZero) return a;
+        if (!a.IsNarrow) return BitVector.FromInteger(BigInteger.Remainder(a.Signed, b.Signed), a.Width);
+        var divisor = b.SignedLow;
+        return BitVector.FromWord(divisor == -1 ? 0 : (ulong)(a.SignedLow % divisor), a.Width);
+    }
 
     public static BitVector And(BitVector a, BitVector b) => a.IsNarrow
         ? BitVector.FromWord(a.Low & b.Low, a.Width)
@@ -80,22 +90,27 @@ public static class BitMath
     public static BitVector ShiftRightSigned(BitVector a, BitVector amount)
     {
         var count = ShiftCount(amount, a.Width) ?? a.Width - 1;
-        return BitVector.FromInteger(a.Signed >> count, a.Width);
+        return a.IsNarrow
+            ? BitVector.FromWord((ulong)(a.SignedLow >> count), a.Width)
+            : BitVector.FromInteger(a.Signed >> count, a.Width);
     }
 
     public static bool Equal(BitVector a, BitVector b) => a.IsNarrow ? a.Low == b.Low : a.Unsigned == b.Unsigned;
 
     public static bool LessUnsigned(BitVector a, BitVector b) => a.IsNarrow ? a.Low < b.Low : a.Unsigned < b.Unsigned;
 
-    public static bool LessSigned(BitVector a, BitVector b) => a.Signed < b.Signed;
+    public static bool LessSigned(BitVector a, BitVector b) =>
+        a.IsNarrow ? a.SignedLow < b.SignedLow : a.Signed < b.Signed;
 
     public static BitVector ZeroExtend(BitVector a, int width) => width <= 64
         ? BitVector.FromWord(a.Low, width)
         : BitVector.FromInteger(a.Unsigned, width);
 
-    public static BitVector SignExtend(BitVector a, int width) => a[a.Width - 1]
-        ? BitVector.FromInteger(a.Signed, width)
-        : ZeroExtend(a, width);
+    public static BitVector SignExtend(BitVector a, int width) => width <= 64
+        ? BitVector.FromWord((ulong)a.SignedLow, width)
+        : a[a.Width - 1]
+            ? BitVector.FromInteger(a.Signed, width)
+            : ZeroExtend(a, width);
 
     /// <summary>Bits <paramref name="low"/> to <paramref name="low"/> + <paramref name="width"/> − 1; bits past the
     /// end are 0.</summary>
@@ -154,6 +169,13 @@ public static class BitMath
 
     public static BitVector Reverse(BitVector a)
     {
+        if (a.IsNarrow)
+        {
+            var reversed = 0UL;
+            for (var i = 0; i < a.Width; i++) reversed |= (a.Low >> i & 1) << (a.Width - 1 - i);
+            return BitVector.FromWord(reversed, a.Width);
+        }
+
         var result = BigInteger.Zero;
         for (var i = 0; i < a.Width; i++)
             if (a[i])
@@ -163,5 +185,5 @@ public static class BitMath
 
     // Null when everything is shifted out.
     private static int? ShiftCount(BitVector amount, int width) =>
-        amount.Unsigned >= width ? null : (int)amount.Low;
+        (amount.IsNarrow ? amount.Low >= (ulong)width : amount.Unsigned >= width) ? null : (int)amount.Low;
 }

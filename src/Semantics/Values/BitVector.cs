@@ -35,13 +35,17 @@ public readonly struct BitVector : IEquatable<BitVector>
     /// <summary>The bits as two's complement.</summary>
     public BigInteger Signed => this[Width - 1] ? Unsigned - (BigInteger.One << Width) : Unsigned;
 
+    /// <summary>The bits as two's complement, of a narrow value.</summary>
+    public long SignedLow => (long)(_low << (64 - Width)) >> (64 - Width);
+
     public bool this[int bit] => bit < 64 ? (_low >> bit & 1) != 0 : _wide is { } wide && !(wide >> bit).IsEven;
 
     public static BitVector Zero(int width) => new(width, 0, width > 64 ? BigInteger.Zero : null);
 
     public static BitVector Bit(bool value) => new(1, value ? 1u : 0u, null);
 
-    public static BitVector AllOnes(int width) => FromInteger(BigInteger.MinusOne, width);
+    public static BitVector AllOnes(int width) =>
+        width <= 64 ? FromWord(ulong.MaxValue, width) : FromInteger(BigInteger.MinusOne, width);
 
     /// <summary>The low <paramref name="width"/> bits of a word; <paramref name="width"/> is at most 64.</summary>
     public static BitVector FromWord(ulong value, int width) => new(width, value & Mask(width), null);

@@ -44,8 +44,20 @@ internal static class BitField
     /// <returns>Whether any bit of the destination changed.</returns>
     public static bool Copy(ulong[] from, int fromAt, int fromBit, ulong[] to, int toAt, int toBit, int width)
     {
+        if (width <= 64) return Write(to, toAt, toBit, Read(from, fromAt, fromBit, width), width);
         var changed = false;
-        for (var done = 0; done < width; done += 64)
+        var done = 0;
+        if (((fromBit | toBit) & 63) == 0)
+        {
+            // Whole words, which most wide copies are.
+            var source = from.AsSpan(fromAt + (fromBit >> 6), width >> 6);
+            var target = to.AsSpan(toAt + (toBit >> 6), width >> 6);
+            changed = !source.SequenceEqual(target);
+            if (changed) source.CopyTo(target);
+            done = width & ~63;
+        }
+
+        for (; done < width; done += 64)
         {
             var count = Math.Min(64, width - done);
             changed |= Write(to, toAt, toBit + done, Read(from, fromAt, fromBit + done, count), count);
