@@ -170,7 +170,7 @@ internal sealed class DesignGenerator
 
     private void InstanceOf(Child child, Scope scope)
     {
-        var name = Fresh("u");
+        var name = Fresh("k");
         var arguments = child.Inputs.Select(p => $"{p.Name}: {_expressions.Of(p.Type, scope, 2)}");
         Line($"  inst {name} = {child.Name}({string.Join(", ", arguments)});");
         foreach (var (port, type) in child.Outputs) scope.Add($"{name}.{port}", type);

@@ -179,7 +179,7 @@ internal sealed class ExpressionGenerator(Random random)
     {
         switch (random.Next(4))
         {
-            case 0 when n >= 2: return $"(-{OfNumber(new Number(true, n - 1), scope, depth - 1)})";
+            case 0 when n >= 2: return $"(-({OfNumber(new Number(true, n - 1), scope, depth - 1)}))";
             case 1 when n >= 2:
                 var sign = random.Next(2) == 0;
                 return $"({OfNumber(new Number(sign, n - 1), scope, depth - 1)} - {OfNumber(new Number(sign, random.Next(1, n)), scope, depth - 1)})";
