@@ -67,6 +67,15 @@ internal sealed class TestEvaluator(ISimulationEngine engine, RandomSource rando
     public static TestValue Coerce(TestValue value, HdlType type, SourceSpan span)
     {
         if (type is IntegerType) return TestValue.Exact(value.Integer);
+        if (!value.Elements.IsDefault)
+        {
+            var element = ((ArrayType)type).Element;
+            var elements = value.Elements.Select(e => Coerce(e, element, span)).ToImmutableArray();
+            return TestValue.IsExactType(type)
+                ? TestValue.List(elements, type)
+                : TestValue.Of(elements.Select(e => e.Bits).Aggregate((low, high) => BitMath.Concat(high, low)), type);
+        }
+
         if (!value.IsExact) return value.Type.Width == type.Width ? TestValue.Of(value.Bits, type) : TestValue.Wrap(value.Integer, type);
         var wrapped = TestValue.Wrap(value.Integer, type);
         var isSameNumber = wrapped.Integer == value.Integer || (type is StructType or ArrayType && value.Integer.Sign >= 0);
@@ -121,6 +130,15 @@ internal sealed class TestEvaluator(ISimulationEngine engine, RandomSource rando
                 var handle = MemoryOf(memory);
                 if (Index(word.Index, handle.Depth) is { } address)
                     engine.WriteMemory(handle, address, Coerce(value, word.Type, word.Span).Bits);
+                break;
+            case BoundElement element when TestValue.IsExactType(element.Type):
+                if (Index(element.Index, ((ArrayType)element.Target.Type).Length) is { } position)
+                {
+                    var changed = Evaluate(element.Target).Elements
+                        .SetItem(position, Coerce(value, element.Type, place.Span));
+                    Assign(element.Target, TestValue.List(changed, element.Target.Type));
+                }
+
                 break;
             case BoundElement element:
                 if (Index(element.Index, ((ArrayType)element.Target.Type).Length) is { } at)
@@ -194,6 +212,10 @@ internal sealed class TestEvaluator(ISimulationEngine engine, RandomSource rando
                 return Index(word.Index, handle.Depth) is { } address
                     ? TestValue.Of(engine.ReadMemory(handle, address), word.Type)
                     : TestValue.Zero(word.Type);
+            case BoundElement element when TestValue.IsExactType(element.Type):
+                return Index(element.Index, ((ArrayType)element.Target.Type).Length) is { } position
+                    ? Evaluate(element.Target).Elements[position]
+                    : TestValue.Zero(element.Type);
             case BoundElement element:
                 return Index(element.Index, ((ArrayType)element.Target.Type).Length) is { } at
                     ? Part(element.Target, at * element.Type.Width, element.Type)
@@ -223,6 +245,10 @@ internal sealed class TestEvaluator(ISimulationEngine engine, RandomSource rando
                 return TestValue.Of(
                     structure.Fields.Select((f, i) => Coerce(Evaluate(f), fields[i].Type, f.Span).Bits).Aggregate(BitMath.Concat),
                     structure.Type);
+            case BoundArrayValue array when TestValue.IsExactType(array.Type):
+                return TestValue.List([.. array.Elements.Select(Evaluate)], array.Type);
+            case BoundFill fill when TestValue.IsExactType(fill.Type):
+                return TestValue.List([.. Enumerable.Repeat(Evaluate(fill.Value), fill.Count)], fill.Type);
             case BoundArrayValue array:
                 var elementType = ((ArrayType)array.Type).Element;
                 return TestValue.Of(
