@@ -172,7 +172,10 @@ internal partial class Binder
                 Error(SemanticRules.BadFormat, part.Value.Span, $"a text can't show {Describe(value.Type)}");
             }
 
-            parts.Add(new BoundMessagePart("", value, part.Format));
+            // Exact constants have no bits that hardware could print: they are text already.
+            parts.Add(!IsData(value.Type) && Constants.IsConstant(value)
+                ? new BoundMessagePart(Format(value, part.Format), null, null)
+                : new BoundMessagePart("", value, part.Format));
         }
 
         return isValid ? new BoundMessage(parts.ToImmutable()) : null;
