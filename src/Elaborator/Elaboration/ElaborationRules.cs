@@ -219,4 +219,12 @@ public static class ElaborationRules
 
             module Tree<N: nat> { if N < 8 { inst below = Tree<N + 1>(); } }
         """);
+
+    /// <summary>Every rule, in the order of the codes.</summary>
+    public static IReadOnlyList<DiagnosticRule> All { get; } =
+    [
+        SeveralDrivers, UndrivenWire, UndrivenOutput, UnconnectedInput, Latch, ReadBeforeAssigned,
+        RegisterNeverWritten, RegisterInOtherDomain, PortInTwoDomains, TooManyValues, TooManyCells,
+        ArrayTooWide, VariablePlace, BadSparse, TooDeep,
+    ];
 }
