@@ -67,25 +67,30 @@ internal sealed class ElaborationReporter(DiagnosticBag diagnostics)
         $"this value would be computed for each of {count} instances, more than the limit of {limit}",
         "give the index to the instance as an input, and compute the value inside it");
 
-    public object? TooManyCells(BoundModule module, SourceSpan span)
+    public ReportedLimit TooManyCells(BoundModule module, SourceSpan span)
     {
         diagnostics.Report(
             ElaborationRules.TooManyCells, span, $"'{module}' grows past the limit of cells here",
             "make the parameter that unrolls this smaller, or use an instance array in place of a loop");
-        return null;
+        return default;
     }
 
-    public object? TooDeep(BoundModule module, int limit, SourceSpan span)
+    public ReportedLimit TooDeep(BoundModule module, int limit, SourceSpan span)
     {
         diagnostics.Report(
             ElaborationRules.TooDeep, span, $"'{module}' stands more than {limit} instances deep",
             "end the recursion with an 'if' on a constant");
-        return null;
+        return default;
     }
 
-    public void ArrayTooWide(string name, long bits, SourceSpan span) => diagnostics.Report(
-        ElaborationRules.ArrayTooWide, span, $"all values of '{name}' have {bits} bits together, more than a net may have",
-        "make the array smaller, or divide it into arrays of arrays");
+    public ReportedLimit ArrayTooWide(string name, long bits, SourceSpan span)
+    {
+        diagnostics.Report(
+            ElaborationRules.ArrayTooWide, span,
+            $"all values of '{name}' have {bits} bits together, more than a net may have",
+            "make the array smaller, or divide it into arrays of arrays");
+        return default;
+    }
 
     public void SeveralPicks(string name, int lanes, SourceSpan span) => diagnostics.Report(
         ElaborationRules.BadSparse, span, $"'{name}' has {lanes} lanes, but its output takes one element a cycle",

@@ -87,7 +87,8 @@ internal sealed class ModuleElaborator
             {
                 foreach (var group in port.Groups)
                 {
-                    if (group.Width * state.Count <= int.MaxValue) continue;
+                    // Inputs are pieces: only what is read side by side has to fit a net.
+                    if (!group.IsOutput || group.Width * state.Count <= int.MaxValue) continue;
                     _state.Report.ArrayTooWide(
                         $"{instance.Name}.{group.NameUnder(port.Port.Name)}", group.Width * state.Count, instance.Span);
                     return false;

@@ -60,7 +60,10 @@ internal sealed class ArrayInput
     {
         var index = Group.Leaves.IndexOf(leaf);
         if (_reads.TryGetValue(index, out var net)) return net;
-        net = _module.Placeholder(checked((int)(leaf.Width * Array.Count)));
+        if (leaf.Width * Array.Count > int.MaxValue)
+            throw new ElaborationLimitException(
+                _module.Report.ArrayTooWide(Name, leaf.Width * Array.Count, Array.Instance.Span));
+        net = _module.Placeholder((int)(leaf.Width * Array.Count));
         _reads.Add(index, net);
         return net;
     }

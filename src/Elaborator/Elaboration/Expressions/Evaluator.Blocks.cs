@@ -5,6 +5,7 @@ using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Language.Syntax;
 using WaferHdl.Language.Text;
 using WaferHdl.Semantics.Bound;
+using WaferHdl.Semantics.Types;
 
 namespace WaferHdl.Elaborator.Elaboration.Expressions;
 
@@ -105,9 +106,17 @@ internal sealed partial class Evaluator
         };
         _module.Properties.Add(new Property(check, condition, message, property.Domain, property.Span));
 
-        MessagePart Part(BoundMessagePart part) => part.Value is { } value
-            ? new MessagePart(part.Text, EvaluateTop(value), value.Type, part.Format)
-            : new MessagePart(part.Text, null, null, null);
+        MessagePart Part(BoundMessagePart part)
+        {
+            if (part.Value is null) return new MessagePart(part.Text, null, null, null);
+            if (part.Value is BoundString text) return new MessagePart(part.Text + text.Value, null, null, null);
+            var net = EvaluateTop(part.Value);
+            // An exact integer is shown at the width it takes here.
+            var type = part.Value.Type.Width > 0 ? part.Value.Type
+                : part.Value is BoundConstant { Value.Sign: < 0 } ? new IntType(WidthOf(net))
+                : new UIntType(WidthOf(net));
+            return new MessagePart(part.Text, net, type, part.Format);
+        }
     }
 
     /// <summary>The name that a place begins with.</summary>

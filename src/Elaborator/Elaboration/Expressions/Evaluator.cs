@@ -126,7 +126,7 @@ internal sealed partial class Evaluator
     private Net Constant(BigInteger value, HdlType type, SourceSpan span)
     {
         // Exact integers (an index) have no width of their own: the smallest that holds them.
-        var width = type.Width > 0 ? type.Width : (int)Math.Max(1, value.GetBitLength());
+        var width = type.Width > 0 ? type.Width : (int)Math.Max(1, value.GetBitLength() + (value.Sign < 0 ? 1 : 0));
         return _logic.Constant(BitVector.FromInteger(value, width), span);
     }
 

@@ -24,12 +24,14 @@ internal sealed partial class LogicBuilder
                 if (IsAllOnes(a)) return b;
                 if (IsZero(a)) return a;
                 if (IsZero(b)) return b;
+                if (AreOpposite(a, b)) return Zero(WidthOf(a));
                 break;
             case BinaryKind.Or:
                 if (a == b || IsZero(b)) return a;
                 if (IsZero(a)) return b;
                 if (IsAllOnes(a)) return a;
                 if (IsAllOnes(b)) return b;
+                if (AreOpposite(a, b)) return Constant(BitVector.AllOnes(WidthOf(a)), source);
                 break;
             case BinaryKind.Xor:
                 if (a == b) return Zero(WidthOf(a));
@@ -67,6 +69,10 @@ internal sealed partial class LogicBuilder
 
         return null;
     }
+
+    private bool AreOpposite(Net a, Net b) =>
+        (Target[a] is UnaryCell { Kind: UnaryKind.Not } x && x.A == b)
+        || (Target[b] is UnaryCell { Kind: UnaryKind.Not } y && y.A == a);
 
     private Net? SimplifyEquality(bool isEqual, Net a, Net b, SourceSpan source)
     {
