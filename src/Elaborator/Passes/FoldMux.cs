@@ -23,7 +23,7 @@ public sealed class FoldMux : INetlistPass
         // mux 1 ? a : b  =>  a        mux 0 ? a : b  =>  b
         if (rewriter.IsConstant(mux.Select, out var select)) return select.IsZero ? mux.WhenFalse : mux.WhenTrue;
         // mux s ? a : a  =>  a
-        if (mux.WhenTrue == mux.WhenFalse) return mux.WhenTrue;
+        if (AreSame(rewriter, mux.WhenTrue, mux.WhenFalse)) return mux.WhenTrue;
         // mux (not s) ? a : b  =>  mux s ? b : a
         if (rewriter[mux.Select] is UnaryCell { Kind: UnaryKind.Not, A: var inverse })
             return rewriter.Add(mux with { Select = inverse, WhenTrue = mux.WhenFalse, WhenFalse = mux.WhenTrue });
@@ -47,6 +47,10 @@ public sealed class FoldMux : INetlistPass
         return null;
     }
 
+    // Two constant cells may hold one value.
+    private static bool AreSame(NetlistRewriter rewriter, Net a, Net b) =>
+        a == b || (rewriter.IsConstant(a, out var x) && rewriter.IsConstant(b, out var y) && x == y);
+
     private static Net? Case(NetlistRewriter rewriter, CaseCell choice)
     {
         // case 2'h1 { 2'h1 => a … }  =>  a
@@ -55,7 +59,7 @@ public sealed class FoldMux : INetlistPass
 
         var arms = Reachable(choice);
         // The last arms may fall to the default when they choose the same.
-        while (arms.Count > 0 && arms[^1].Value == choice.Default) arms.RemoveAt(arms.Count - 1);
+        while (arms.Count > 0 && AreSame(rewriter, arms[^1].Value, choice.Default)) arms.RemoveAt(arms.Count - 1);
         // case x { else => a }  =>  a
         if (arms.Count == 0) return choice.Default;
         // case s { 1'h1 => a else => b }  =>  mux s ? a : b, for a subject of one bit
