@@ -9,6 +9,9 @@ internal static class Program
     public static string Version { get; } =
         typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
+    /// <summary>Whether mistakes of the tool print where they happened (<c>--debug-trace</c>, for its developers).</summary>
+    public static bool ShowsTrace { get; private set; }
+
     private static int Main(string[] args)
     {
         // Answered before anything else is loaded.
@@ -18,10 +21,10 @@ internal static class Program
             return ExitCode.Success;
         }
 
-        var showsTrace = args.Contains("--debug-trace");
+        ShowsTrace = args.Contains("--debug-trace");
         try
         {
-            return WhdlCommand.Invoke(showsTrace ? [.. args.Where(a => a != "--debug-trace")] : args);
+            return WhdlCommand.Invoke(ShowsTrace ? [.. args.Where(a => a != "--debug-trace")] : args);
         }
         catch (Exception exception) when (CliException.From(exception) is { } problem)
         {
@@ -30,7 +33,7 @@ internal static class Program
         }
         catch (Exception exception)
         {
-            return InternalError.Report(CliConsole.Default.Error, exception, args, showsTrace);
+            return InternalError.Report(CliConsole.Default.Error, exception, args, ShowsTrace);
         }
     }
 }

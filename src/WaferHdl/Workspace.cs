@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using WaferHdl.Elaborator.Checks;
 using WaferHdl.Elaborator.Elaboration;
 using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Language.Diagnostics;
@@ -85,11 +86,16 @@ public sealed class Workspace
         var bound = _program.BindTest(test.Symbol, diagnostics);
         if (bound is null || diagnostics.HasErrors) return null;
         var design = DesignElaborator.ElaborateTest(bound, options ?? ElaborationOptions.Default, diagnostics);
+        if (design is not null) DesignChecks.Run(design, diagnostics);
         return design is null || diagnostics.HasErrors ? null : new PreparedTest(bound, design);
     }
 
-    private static Design? Elaborate(BoundModule module, ElaborationOptions options, DiagnosticBag diagnostics) =>
-        DesignElaborator.Elaborate(module, options, diagnostics);
+    private static Design? Elaborate(BoundModule module, ElaborationOptions options, DiagnosticBag diagnostics)
+    {
+        var design = DesignElaborator.Elaborate(module, options, diagnostics);
+        if (design is not null) DesignChecks.Run(design, diagnostics);
+        return design;
+    }
 }
 
 /// <summary>A test of a file.</summary>

@@ -32,6 +32,9 @@ internal sealed record SimulationJob
 
     public string? Wave { get; init; }
 
+    /// <summary>A folder for the Verilog and a testbench that replays this run.</summary>
+    public string? Testbench { get; init; }
+
     public string? SaveState { get; init; }
 
     public string? RestoreState { get; init; }

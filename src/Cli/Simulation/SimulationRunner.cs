@@ -3,6 +3,7 @@ using WaferHdl.Cli.Output;
 using WaferHdl.Cli.Projects;
 using WaferHdl.Language.Diagnostics;
 using WaferHdl.Language.Text;
+using WaferHdl.Replay;
 using WaferHdl.Simulator.Engine;
 using WaferHdl.Simulator.Runtime;
 using WaferHdl.Simulator.Runtime.StreamFiles;
@@ -78,6 +79,7 @@ internal sealed class SimulationRunner(CliConsole console, SimulationJob job)
         }
 
         using var waves = job.Wave is { } wave ? WaveFile.Open(engine, clocks, job.FullPath(wave)) : null;
+        using var recorder = job.Testbench is null ? null : new StimulusRecorder(engine);
         using var interrupt = new Interrupt();
         using var progress = new ProgressLine(console, job.Cycles);
         var result = SimulationRun.Execute(engine, clocks, new RunOptions
@@ -88,11 +90,12 @@ internal sealed class SimulationRunner(CliConsole console, SimulationJob job)
             ResetCycles = job.RestoreState is null ? 1 : 0,
             Sources = [.. job.Inputs.Select(files.OpenInput)],
             Sinks = [.. job.Outputs.Select(files.OpenOutput)],
-            Waves = waves?.Writer,
+            Waves = new WaveFan([.. new IWaveWriter?[] { waves?.Writer, recorder }.OfType<IWaveWriter>()]),
             Progress = progress.Report,
             Cancellation = interrupt.Token,
         });
         progress.Dispose();
+        if (recorder is not null) VerilogReplay.Write(console, job.Loaded, recorder.Recording, job.FullPath(job.Testbench!));
         var rate = console.IsErrorTerminal ? $", {progress.Rate(result.Cycles)}" : "";
         console.Error.WriteLine($"{ProgressLine.Number(result.Cycles)} cycles{rate}: {Reason(result)}");
         return result;

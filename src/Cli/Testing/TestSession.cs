@@ -13,7 +13,7 @@ namespace WaferHdl.Cli.Testing;
 /// <param name="Filter">Which tests, by <c>package: name</c>.</param>
 /// <param name="WaveFolder">Where waveforms of failures go; null: none.</param>
 internal sealed record TestSessionOptions(
-    Func<string, bool> Filter, TestOptions Test, string? WaveFolder, int Jobs, CancellationToken Cancellation);
+    Func<string, bool> Filter, TestOptions Test, string? WaveFolder, int Jobs, bool ShowsTrace, CancellationToken Cancellation);
 
 /// <summary>Builds the tests of some projects one after another and runs them in parallel.</summary>
 internal sealed class TestSession(TestSessionOptions options, Action<TestOutcome> finished)
@@ -72,16 +72,26 @@ internal sealed class TestSession(TestSessionOptions options, Action<TestOutcome
     private TestOutcome Execute(SourceSet set, WorkspaceTest test, PreparedTest prepared, string file)
     {
         var time = Stopwatch.StartNew();
-        var test1 = options.Test with { ReadFile = set.Provider.ReadData, Cancellation = options.Cancellation };
+        var testOptions = options.Test with { ReadFile = set.Provider.ReadData, Cancellation = options.Cancellation };
         TestResult result;
         try
         {
-            result = TestRunner.Run(prepared.Test, prepared.Design, test1);
+            result = TestRunner.Run(prepared.Test, prepared.Design, testOptions);
         }
         catch (OperationCanceledException)
         {
             var stopped = new Diagnostic(CliRules.Interrupted, SourceSpan.None, "the test was interrupted", [], null);
             return new TestOutcome(file, test.Package, test.Name, [stopped], true, 0, options.Test.Seed, [], null, time.Elapsed);
+        }
+
+        catch (Exception exception) when (CliException.From(exception) is null)
+        {
+            // One test that the tool can't cope with must not take the results of all others with it.
+            var crash = new Diagnostic(
+                CliRules.Internal, set.Paths.Apply(test.Span), $"whdl itself failed in this test: {exception.GetType().Name}: {exception.Message}",
+                [], "please report it with this test; 'whdl test --debug-trace' prints where it happened");
+            if (options.ShowsTrace) crash = crash with { Message = exception.ToString() };
+            return new TestOutcome(file, test.Package, test.Name, [crash], true, 0, options.Test.Seed, [], null, time.Elapsed);
         }
 
         var findings = ImmutableArray.CreateBuilder<Diagnostic>();

@@ -30,11 +30,18 @@ internal sealed class RunVerb : Verb
 
     private readonly Option<string?> _engine = new("--engine") { Description = "Another engine than the run's", HelpName = "NAME" };
 
+    private readonly Option<string?> _testbench = new("--testbench")
+    {
+        Description = "Write the Verilog and a self-checking testbench that replays the run",
+        HelpName = "DIR",
+    };
+
     public RunVerb()
         : base(
             "run", "Simulate what whdl.toml describes under a name: top, inputs, expected outputs, waves, tables.",
             "whdl run # the runs there are",
             "whdl run spmv # a sparse matrix from a file, on a row of processing elements",
+            "whdl run spmv --testbench build/spmv_verilog # the same run for Icarus and Verilator",
             "whdl run fifo --project examples/02_fifo --wave fifo.vcd")
     {
         _name.CompletionSources.Add(_ => Names());
@@ -42,6 +49,7 @@ internal sealed class RunVerb : Verb
         Add(_project);
         Add(_wave);
         Add(_engine);
+        Add(_testbench);
     }
 
     protected override int Run(Invocation invocation)
@@ -88,6 +96,7 @@ internal sealed class RunVerb : Verb
             Until = run.Until,
             Engine = invocation.Get(_engine) ?? run.Engine ?? "interpreter",
             Options = new SimulationOptions(run.Init == "random", run.Seed ?? 1, run.Trap),
+            Testbench = invocation.Get(_testbench) is { } testbench ? Path.GetFullPath(testbench) : null,
             Wave = invocation.Get(_wave) is { } wave ? Path.GetFullPath(wave) : run.Wave,
         };
         if (run.About is { } about) console.Out.WriteLine($"{run.Name}: {about}");

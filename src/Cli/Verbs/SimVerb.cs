@@ -65,6 +65,12 @@ internal sealed class SimVerb : DesignVerb
         Description = "Stop where a defined corner is reached: division by zero, an index out of range, an enum without a name",
     };
 
+    private readonly Option<string?> _testbench = new("--testbench")
+    {
+        Description = "Write the Verilog and a self-checking testbench that replays this simulation",
+        HelpName = "DIR",
+    };
+
     private readonly Option<string?> _save = new("--save") { Description = "Write the state at the end", HelpName = "FILE" };
 
     private readonly Option<string?> _restore = new("--restore") { Description = "Start from a saved state, without a reset", HelpName = "FILE" };
@@ -86,7 +92,8 @@ internal sealed class SimVerb : DesignVerb
         });
         foreach (var option in new Option[]
                  {
-                     _cycles, _until, _set, _in, _outputs, _load, _clock, _wave, _engine, _init, _seed, _trap, _save, _restore,
+                     _cycles, _until, _set, _in, _outputs, _load, _clock, _wave, _engine, _init, _seed, _trap, _testbench, _save,
+                     _restore,
                  })
         {
             Add(option);
@@ -113,6 +120,7 @@ internal sealed class SimVerb : DesignVerb
             Engine = invocation.Get(_engine),
             Options = new SimulationOptions(invocation.Get(_init) == "random", invocation.Get(_seed), trap),
             Wave = invocation.Get(_wave),
+            Testbench = invocation.Get(_testbench),
             SaveState = invocation.Get(_save),
             RestoreState = invocation.Get(_restore),
         };

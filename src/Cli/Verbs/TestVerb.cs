@@ -103,7 +103,7 @@ internal sealed class TestVerb : Verb
                 Seed = invocation.Get(_seed),
                 WaveCycles = waves is null ? 0 : Math.Max(1, invocation.Get(_waveCycles)),
             },
-            waves, Math.Max(1, invocation.Get(_jobs)), interrupt.Token);
+            waves, Math.Max(1, invocation.Get(_jobs)), Program.ShowsTrace, interrupt.Token);
 
         var progress = new TestProgress(invocation.Console, invocation.Get(_verbose));
         var outcomes = new TestSession(options, progress.Report).Run(sets);
@@ -111,7 +111,7 @@ internal sealed class TestVerb : Verb
         if (outcomes.Count == 0 && invocation.Get(_filter) is { } text)
             throw CliException.Of(CliRules.UnknownName, $"no test matches '{text}'", "'whdl test --list' lists them");
         if (invocation.Get(_junit) is { } junit) JUnitWriter.Write(junit, outcomes);
-        return Summarize(invocation, outcomes, invocation.Get(_seed));
+        return Summarize(invocation, outcomes);
     }
 
     private static int List(Invocation invocation, IReadOnlyList<SourceSet> sets, Func<string, bool> filter)
@@ -123,7 +123,7 @@ internal sealed class TestVerb : Verb
         return ExitCode.Success;
     }
 
-    private static int Summarize(Invocation invocation, IReadOnlyList<TestOutcome> outcomes, ulong seed)
+    private static int Summarize(Invocation invocation, IReadOnlyList<TestOutcome> outcomes)
     {
         var console = invocation.Console;
         var failed = outcomes.Where(o => !o.Passed).ToList();
@@ -144,6 +144,7 @@ internal sealed class TestVerb : Verb
         var passed = outcomes.Count - failed.Count;
         var text = $"{passed} passed, {failed.Count} failed";
         invocation.Out.WriteLine(console.Paint(text, failed.Count > 0 ? "1;31" : "1;32"));
+        if (failed.SelectMany(o => o.Findings).Any(d => d.Rule == CliRules.Internal)) return ExitCode.InternalError;
         return failed.Count > 0 ? ExitCode.Failure : ExitCode.Success;
     }
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using WaferHdl.Cli.CommandLine;
 using WaferHdl.Cli.Projects;
-using WaferHdl.Elaborator.Elaboration;
+using WaferHdl.Cli.Simulation;
 
 namespace WaferHdl.Cli.Verbs;
 
@@ -16,7 +16,7 @@ internal sealed class VerilogVerb : DesignVerb
         Description = "Also a self-checking testbench that replays a recorded simulation, cycle by cycle",
     };
 
-    private readonly Option<long> _cycles = new("--cycles")
+    private readonly Option<int> _cycles = new("--cycles")
     {
         Description = "Of the testbench: cycles to record, with random inputs",
         DefaultValueFactory = _ => 200,
@@ -34,7 +34,7 @@ internal sealed class VerilogVerb : DesignVerb
 
     private readonly Option<bool> _noLocations = new("--no-locations") { Description = "No '// whdl: file:line' comments" };
 
-    private readonly Option<bool> _counters = new("--counters") { Description = "Keep counters of sparse blocks as registers" };
+    private readonly Option<string?> _prefix = new("--prefix") { Description = "Start every module's name with this", HelpName = "TEXT" };
 
     private readonly Option<string> _out = new("--out", "-o")
     {
@@ -51,7 +51,7 @@ internal sealed class VerilogVerb : DesignVerb
             "whdl verilog --top 'Counter<8>' --testbench # with a testbench that replays 200 random cycles",
             "whdl verilog --top 'Counter<8>' --out - # to standard output")
     {
-        foreach (var option in new Option[] { _sv, _testbench, _cycles, _seed, _noInitial, _noLocations, _counters, _out }) Add(option);
+        foreach (var option in new Option[] { _sv, _testbench, _cycles, _seed, _noInitial, _noLocations, _prefix, _out }) Add(option);
     }
 
     protected override int Run(Invocation invocation)
@@ -60,8 +60,13 @@ internal sealed class VerilogVerb : DesignVerb
         if (invocation.Get(_sv)) settings["sv"] = "true";
         if (invocation.Get(_noInitial)) settings["no-initial"] = "true";
         if (invocation.Get(_noLocations)) settings["no-locations"] = "true";
-        if (invocation.Get(_counters)) settings["counters"] = "true";
-        var loaded = Load(invocation, ElaborationOptions.Default);
-        return ExportVerb.Write(invocation, loaded, Parts.Backend("verilog"), settings.ToImmutable(), invocation.Get(_out));
+        if (invocation.Get(_prefix) is { } prefix) settings["prefix"] = prefix;
+        var loaded = Load(invocation);
+        var folder = invocation.Get(_out);
+        var code = ExportVerb.Write(invocation, loaded, Parts.Backend("verilog"), settings.ToImmutable(), folder);
+        if (code != ExitCode.Success || !invocation.Get(_testbench)) return code;
+        VerilogReplay.WriteRandom(
+            invocation.Console, loaded, invocation.Get(_cycles), invocation.Get(_seed), folder, invocation.Get(_prefix) ?? "");
+        return ExitCode.Success;
     }
 }

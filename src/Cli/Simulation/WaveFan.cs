@@ -1,0 +1,27 @@
+using WaferHdl.Simulator.Waves;
+
+namespace WaferHdl.Cli.Simulation;
+
+/// <summary>Several listeners of one run.</summary>
+internal sealed class WaveFan(IReadOnlyList<IWaveWriter> writers) : IWaveWriter
+{
+    public void Sample(long time)
+    {
+        foreach (var writer in writers) writer.Sample(time);
+    }
+
+    public void Edge(long time, ReadOnlySpan<int> clockPorts)
+    {
+        foreach (var writer in writers) writer.Edge(time, clockPorts);
+    }
+
+    public void Finish(long time)
+    {
+        foreach (var writer in writers) writer.Finish(time);
+    }
+
+    public void Dispose()
+    {
+        foreach (var writer in writers) writer.Dispose();
+    }
+}
