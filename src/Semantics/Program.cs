@@ -90,7 +90,7 @@ public sealed class Program
             foreach (var symbol in package.Symbols)
             {
                 _session.ResetWork();
-                NameChecker.Check(symbol, _session.Shared);
+                NameChecker.Check(symbol, bag);
                 Attributes.Check(symbol.Declaration.Prefix, bag);
                 switch (symbol)
                 {
@@ -107,6 +107,8 @@ public sealed class Program
                         break;
                 }
             }
+
+            NameChecker.CheckPrivate(package, bag);
         }
 
         bag.AddRange(_session.Shared.Items);

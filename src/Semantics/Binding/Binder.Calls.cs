@@ -303,8 +303,8 @@ internal partial class Binder
         var parameters = symbol.Declaration.Parameters.Select(p => p)
             .Concat(symbol.Declaration.Arguments.Select(a => new GenericParameter(a.Name, a.Type, null, a.Span))).ToList();
         if (!EnterChain(symbol, KeyText(key), parameters, values, site)) return null;
-        NameChecker.Check(symbol, Session.Shared);
         var entry = new FunctionEntry { IsOpen = true };
+        NameChecker.Check(symbol, entry.Diagnostics);
         Session.Functions.Add(key, entry);
         return entry;
     }

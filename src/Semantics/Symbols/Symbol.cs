@@ -1,3 +1,4 @@
+using WaferHdl.Language.Diagnostics;
 using WaferHdl.Language.Syntax;
 using WaferHdl.Language.Text;
 
@@ -25,8 +26,8 @@ public abstract class Symbol(Package package, Declaration declaration)
     /// <summary>Whether something in a checked file names it.</summary>
     internal bool IsUsed { get; set; }
 
-    /// <summary>Whether the names in its body have been checked.</summary>
-    internal bool IsChecked { get; set; }
+    /// <summary>What the check of the names in its body found; null before it.</summary>
+    internal DiagnosticBag? NameFindings { get; set; }
 
     /// <summary>What a message calls this kind of declaration.</summary>
     internal abstract string Kind { get; }

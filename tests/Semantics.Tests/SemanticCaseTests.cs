@@ -1,0 +1,60 @@
+using WaferHdl.Language.Diagnostics;
+using WaferHdl.Tests.Support;
+using Xunit;
+
+namespace WaferHdl.Semantics.Tests;
+
+/// <summary>The files under <c>tests/Cases/semantics</c>: every mistake is found at its mark, and nothing else is.</summary>
+public sealed class SemanticCaseTests
+{
+    private const string Folder = "tests/Cases/semantics";
+
+    public static TheoryData<string> Cases => [.. Golden.Files(Folder, "*.whdl")];
+
+    [Theory, MemberData(nameof(Cases))]
+    public void Each_mistake_is_reported_at_its_mark_and_nothing_else(string path)
+    {
+        var marked = MarkedSource.Parse(Golden.Read(path));
+        var sources = new MemorySources();
+        foreach (var file in marked.Files.Skip(1)) sources.Files.Add(file.Path[..^5].Replace('/', '.'), file);
+        sources.Data.Add("long.hex", "1 2\n3");
+        sources.Data.Add("wide.hex", "1ff");
+        sources.Data.Add("bad.hex", "// fine\n/* so far */ 12\nxyz");
+        sources.Data.Add("far.hex", "@2 1");
+        sources.Data.Add("good.hex", "@1 1_2 // comment\n0");
+        var diagnostics = new DiagnosticBag();
+        Program.Load(sources, [marked.Files[0]], diagnostics).CheckAll(diagnostics);
+
+        var expected = marked.Marks.Select((m, i) =>
+            Line(m.Source.Path, m.Source.PositionOf(m.Start), m.Length, marked.Codes.Count == 1 ? marked.Codes[0] : marked.Codes[i]));
+        // Cases are short, so most of their names are used by nothing.
+        var actual = diagnostics.Items
+            .Where(d => d.Code is not ("WH2009" or "WH2315") || marked.Codes.Contains(d.Code))
+            .OrderBy(d => marked.Files.FindIndex(f => f == d.Span.Source)).ThenBy(d => d.Span.Start).ThenBy(d => d.Span.Length)
+            .Select(d => Line(d.Span.Source!.Path, d.Span.Source.PositionOf(d.Span.Start), d.Span.Length, d.Code) + $" {d.Message}").ToList();
+        var expectedText = string.Join('\n', expected);
+        var actualText = string.Join('\n', actual.Select(a => string.Join(' ', a.Split(' ').Take(3))));
+        Assert.True(expectedText == actualText, $"expected\n{expectedText}\nbut found\n{string.Join('\n', actual)}");
+    }
+
+    private static string Line(string path, (int Line, int Column) place, int length, string code) =>
+        $"{path}:{place.Line}:{place.Column} +{length} {code}";
+
+    [Fact]
+    public void Every_rule_has_a_case()
+    {
+        var covered = Golden.Files(Folder, "*.whdl").SelectMany(p => MarkedSource.Parse(Golden.Read(p)).Codes).ToHashSet();
+        Assert.Empty(SemanticRules.All.Select(r => r.Code).Where(code => !covered.Contains(code)));
+    }
+
+    [Fact]
+    public void Codes_are_unique_and_pages_are_written()
+    {
+        Assert.Equal(SemanticRules.All.Count, SemanticRules.All.Select(r => r.Code).Distinct().Count());
+        Assert.All(SemanticRules.All, rule =>
+        {
+            Assert.Matches("^WH2[0-9]{3}$", rule.Code);
+            Assert.Contains("This keeps it", rule.Explanation);
+        });
+    }
+}
