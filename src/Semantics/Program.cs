@@ -102,7 +102,7 @@ public sealed class Program
                         new TestBinder(_session, test, entry).BindTest();
                         CollectInto(entry, bag);
                         break;
-                    case ConstSymbol or TypeSymbol { Parameters.Count: 0 }:
+                    case ConstSymbol or FunctionSymbol or TypeSymbol { Parameters.Count: 0 }:
                         new DeclarationBinder(_session, package, bag).Check(symbol);
                         break;
                 }

@@ -201,7 +201,7 @@ internal partial class Binder
             {
                 Body = BodyKind.Function,
                 IsCompileTime = true,
-                SiteFindings = entry.SiteFindings,
+                SiteFindings = generics.Count + values.Length > 0 ? entry.SiteFindings : null,
             };
             var type = binder.BindParameterType(symbol.Declaration.ReturnType!);
             var value = binder.BindBlock(symbol.Declaration.Body, type);
@@ -267,7 +267,7 @@ internal partial class Binder
         var binder = new Binder(Session, symbol.Package, new Scope(scope), entry.Diagnostics)
         {
             Body = BodyKind.Function,
-            SiteFindings = entry.SiteFindings,
+            SiteFindings = symbol.Declaration.Parameters.IsEmpty && !isConstant.Contains(true) ? null : entry.SiteFindings,
         };
         var type = binder.BindDataType(symbol.Declaration.ReturnType!, "the result of a function");
         var body = binder.BindBlock(symbol.Declaration.Body, type);
@@ -296,20 +296,43 @@ internal partial class Binder
         if (Session.Functions.TryGetValue(key, out var known))
         {
             if (!known.IsOpen) return known;
-            ReportEndless(symbol, KeyText(key), site);
+            ReportEndless(symbol, CallText(symbol, key), site);
             return null;
         }
 
         var parameters = symbol.Declaration.Parameters.Select(p => p)
             .Concat(symbol.Declaration.Arguments.Select(a => new GenericParameter(a.Name, a.Type, null, a.Span))).ToList();
-        if (!EnterChain(symbol, KeyText(key), parameters, values, site)) return null;
+        if (!EnterChain(symbol, CallText(symbol, key), parameters, values, site)) return null;
         var entry = new FunctionEntry { IsOpen = true };
         NameChecker.Check(symbol, entry.Diagnostics);
         Session.Functions.Add(key, entry);
         return entry;
     }
 
-    private static string KeyText(string key) => key.TrimStart('=');
+    // The call as a user would write it.
+    private static string CallText(FunctionSymbol symbol, string key)
+    {
+        var text = symbol.Name + key.AsSpan(key.IndexOf(symbol.FullName, StringComparison.Ordinal) + symbol.FullName.Length).ToString();
+        return text.EndsWith("()", StringComparison.Ordinal) ? text[..^2] : text;
+    }
+
+    /// <summary>Binds a function that nobody has to call: one without generic and constant parameters.</summary>
+    protected void CheckFunction(FunctionSymbol symbol)
+    {
+        var declaration = symbol.Declaration;
+        if (!declaration.Parameters.IsEmpty || declaration.ReturnType is null) return;
+        var own = new Binder(Session, symbol.Package, new Scope(null), Session.Shared) { Body = BodyKind.Constant };
+        if (declaration.Arguments.Any(a => own.KindOf(a.Type) is not null || own.ContainsKind(a.Type) is not null)) return;
+        if (own.KindOf(declaration.ReturnType) is not null || own.ContainsKind(declaration.ReturnType) is not null) return;
+        var types = declaration.Arguments.Select(a => own.BindParameterType(a.Type)).ToArray();
+        if (types.Any(t => t is ErrorHdlType)) return;
+        BoundExpression[] values =
+        [
+            .. declaration.Arguments.Select((a, i) => new BoundName(new BoundLocal(a.Name.Text, types[i], false, a.Name.Span), a.Name.Span)),
+        ];
+        var call = new CallExpression(new NameExpression(declaration.Name, [], symbol.Span), [], symbol.Span);
+        Inline(symbol, own, [], types, values, call);
+    }
 
     private void LeaveFunction(FunctionEntry entry)
     {

@@ -372,9 +372,11 @@ internal partial class Binder
     private void BindFor(ForStatement loop, ImmutableArray<BoundStatement>.Builder into)
     {
         if (BindRange(loop.Range) is not { } range) return;
+        var outerLoop = LoopSpan;
         for (var i = range.Low; i < range.High; i++)
         {
-            if (!Spend(loop.Span)) return;
+            LoopSpan = loop.Range.Span;
+            if (!Spend(loop.Span)) break;
             var value = Exact(i, loop.Index.Span);
             into.AddRange(InScope(() =>
             {
@@ -382,6 +384,8 @@ internal partial class Binder
                 return BindStatements(loop.Body.Body);
             }));
         }
+
+        LoopSpan = outerLoop;
     }
 
     /// <summary>The constant bounds of a loop, the upper one excluded; null after an error.</summary>
@@ -408,6 +412,6 @@ internal partial class Binder
             return;
         }
 
-        SiteFindings.Add(new SiteFinding(SemanticRules.StaticAssert, said, null, new Label(span, "asserted here")));
+        SiteFindings.Add(new SiteFinding(SemanticRules.StaticAssert, SitePrefix + said, null, new Label(span, "asserted here")));
     }
 }

@@ -253,7 +253,7 @@ internal partial class Binder
     };
 
     // nat[4] and the like: arrays of constants.
-    private TypeSyntax? ContainsKind(TypeSyntax syntax)
+    protected TypeSyntax? ContainsKind(TypeSyntax syntax)
     {
         if (syntax is not ArrayTypeSyntax array) return null;
         return KindOf(array.Element) is not null || ContainsKind(array.Element) is not null ? array.Element : null;

@@ -45,6 +45,14 @@ internal partial class Binder(Session session, Package package, Scope scope, Dia
     protected BoundError Error(
         DiagnosticRule rule, SourceSpan span, string message, string? help = null, params Label[] labels)
     {
+        if (rule == SemanticRules.ZeroWidth && SiteFindings is not null)
+        {
+            // A parameter made it, so it is reported where that was given; one finding says it.
+            if (SiteFindings.All(f => f.Rule != rule))
+                SiteFindings.Add(new SiteFinding(rule, SitePrefix + message, help, new Label(span, "here")));
+            return new BoundError(span);
+        }
+
         Diagnostics.Report(rule, span, message, help, labels);
         return new BoundError(span);
     }
@@ -68,11 +76,14 @@ internal partial class Binder(Session session, Package package, Scope scope, Dia
         Session.IsExhaustionReported = true;
         var (what, culprit) = DescribeGrowth();
         Error(
-            SemanticRules.TooMuchWork, span,
+            SemanticRules.TooMuchWork, LoopSpan.IsNone ? span : LoopSpan,
             $"{what} needs more than {Session.MaxWork} elaboration steps{culprit}",
             "make the loop shorter, or describe the repetition as an instance array");
         return false;
     }
+
+    /// <summary>The bounds of the innermost loop that is being unrolled.</summary>
+    protected SourceSpan LoopSpan { get; set; }
 
     // The innermost instance, and its largest number: most likely what was mistyped.
     private (string What, string Culprit) DescribeGrowth()

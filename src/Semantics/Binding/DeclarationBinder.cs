@@ -18,6 +18,7 @@ internal sealed class DeclarationBinder(Session session, Package package, Diagno
     public void Check(Symbol symbol)
     {
         if (symbol is ConstSymbol constant) ConstantOf(constant, constant.Span);
+        else if (symbol is FunctionSymbol function) CheckFunction(function);
         else if (symbol is TypeSymbol type) InstantiateType(type, ImmutableArray<GenericArgument>.Empty, type.Span);
     }
 }

@@ -38,7 +38,7 @@ internal sealed partial class ModuleBinder
     private void BindConnect(ConnectItem connect)
     {
         var left = BindEnd(connect.Left);
-        var right = BindEnd(connect.Right);
+        var right = left is BoundError ? left : BindEnd(connect.Right);
         if (left is BoundError || right is BoundError) return;
         Connect(left, right, connect.Left, connect.Right, connect.Span);
     }

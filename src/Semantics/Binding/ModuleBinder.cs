@@ -131,11 +131,8 @@ internal sealed partial class ModuleBinder : Binder
         Attributes.Check(item.Prefix, Diagnostics);
         var pending = new PendingItem(item, scope, suffix);
         _pending.Add(pending);
-        if (_symbol.IsExtern && item is not (PortItem or ConstItem or TypeItem or StaticAssertItem or ErrorItem))
-        {
-            Error(SemanticRules.BadModel, item.Span, $"'{_symbol.Name}' is extern and has ports only", "remove 'extern', or move this into its model");
-            return;
-        }
+        // The parser has reported what else stands in an extern module.
+        if (_symbol.IsExtern && item is not (PortItem or ConstItem or TypeItem or StaticAssertItem)) return;
 
         var (name, resolve) = item switch
         {
@@ -223,7 +220,8 @@ internal sealed partial class ModuleBinder : Binder
 
         for (var i = bounds.Low; i < bounds.High; i++)
         {
-            if (!Spend(loop.Span)) return;
+            LoopSpan = loop.Range.Span;
+            if (!Spend(loop.Span)) break;
             var inner = new Scope(scope);
             if (loop.Index.Text is not ("" or "_"))
                 inner.Add(loop.Index.Text, new ValueEntry(Exact(i, loop.Index.Span), loop.Index.Span));
@@ -233,6 +231,7 @@ internal sealed partial class ModuleBinder : Binder
                     array.Members.Add(i, entry);
         }
 
+        LoopSpan = SourceSpan.None;
         foreach (var array in arrays.Values)
             foreach (var member in array.Members.Values)
                 if (member is LazyEntry lazy)

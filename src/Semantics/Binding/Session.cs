@@ -13,7 +13,7 @@ internal sealed class Session(ISourceProvider provider, PackageLoader loader)
     public const int MaxDepth = 400;
 
     /// <summary>Bound nodes and steps of compile-time functions in one run.</summary>
-    public const long MaxWork = 20_000_000;
+    public const long MaxWork = 4_000_000;
 
     /// <summary>Bits of one value.</summary>
     public const int MaxWidth = 1 << 20;
