@@ -35,7 +35,8 @@ internal static class DesignBuilder
 
     /// <summary>Ports <c>clk</c> and <c>rst</c> and their domain.</summary>
     public static int Clock(
-        this ModuleBuilder module, string clock = "clk", string? reset = "rst", bool isAsync = false, bool isLow = false)
+        this ModuleBuilder module, string clock =
+            "clk", string? reset = "rst", bool isAsync = false, bool isLow = false)
     {
         module.Input(clock, 1, PortKind.Clock);
         var clockPort = module.Ports.Count - 1;
@@ -45,7 +46,8 @@ internal static class DesignBuilder
             module.Ports[^1] = module.Ports[^1] with { Type = new ResetType(isAsync, isLow) };
         }
 
-        module.Domains.Add(new ClockDomain(clock, clockPort, reset is null ? -1 : clockPort + 1, isAsync, isLow));
+        module.Domains.Add(
+            new ClockDomain(clock, clockPort, reset is null ? -1 : clockPort + 1, isAsync, isLow));
         return module.Domains.Count - 1;
     }
 
@@ -76,7 +78,8 @@ internal static class DesignBuilder
         module.Add(new ConcatCell([.. parts], parts.Sum(module.WidthOf), default));
 
     public static void Name(this ModuleBuilder module, string name, Net net) =>
-        module.Names.Add(new NamedNet(name, net, new UIntType(module.WidthOf(net)), NameKind.Wire, null, default));
+        module.Names.Add(
+            new NamedNet(name, net, new UIntType(module.WidthOf(net)), NameKind.Wire, null, default));
 
     public static ModuleBuilder Module(string name) => new(name, []);
 
@@ -86,7 +89,8 @@ internal static class DesignBuilder
     public static ISimulationEngine Simulate(this Design design, SimulationOptions? options = null)
     {
         var diagnostics = new DiagnosticBag();
-        var engine = new InterpreterFactory().Create(design, options ?? SimulationOptions.Default, diagnostics);
+        var engine = new InterpreterFactory().Create(
+            design, options ?? SimulationOptions.Default, diagnostics);
         Assert.Empty(diagnostics.Items);
         return engine!;
     }
@@ -99,7 +103,8 @@ internal static class DesignBuilder
         engine.Poke(index, Bits(value, engine.Design.TopModule.Ports[index].Width));
     }
 
-    public static ulong Peek(this ISimulationEngine engine, string path) => engine.Peek(engine.Find(path)!).Low;
+    public static ulong Peek(this ISimulationEngine engine, string path) =>
+        engine.Peek(engine.Find(path)!).Low;
 
     public static void Step(this ISimulationEngine engine, params string[] clocks)
     {
@@ -107,5 +112,6 @@ internal static class DesignBuilder
         engine.Step([.. names.Select(engine.Design.TopModule.FindPort)]);
     }
 
-    public static ImmutableArray<IndexRange> Range(int start, int count, int stride = 1) => [new(start, count, stride)];
+    public static ImmutableArray<IndexRange> Range(int start, int count, int stride = 1) =>
+        [new(start, count, stride)];
 }

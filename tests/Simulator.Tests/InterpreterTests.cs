@@ -159,7 +159,8 @@ public class InterpreterTests
     [Fact]
     public void Words_that_feed_themselves_bit_by_bit_settle()
     {
-        // A ripple in one word: c = {c[6:0] & a[6:0], a[7]}, through cells that hide the bits from each other.
+        // A ripple in one word: c = {c[6:0] & a[6:0], a[7]}, through cells that hide the bits from each
+        // other.
         var m = DesignBuilder.Module("Ripple");
         var a = m.Input("a", 8);
         var word = m.Reserve(8);
@@ -248,7 +249,8 @@ public class InterpreterTests
         Assert.Null(engine.Find("pe[0].nothing"));
         Assert.Equal(
             ["x", "last", "pe[0].held", "pe[0].a"],
-            engine.Signals.Select(s => s.Path).Where(p => !p.Contains("rst", StringComparison.Ordinal)).Take(4));
+            engine.Signals.Select(s => s.Path).Where(p => !p.Contains("rst",
+                StringComparison.Ordinal)).Take(4));
     }
 
     [Fact]
@@ -294,7 +296,8 @@ public class InterpreterTests
         var isSmall = m.Binary(BinaryKind.LessUnsigned, a, m.Constant(10, 4));
         var isThree = m.Binary(BinaryKind.Equal, a, m.Constant(3, 4));
         ImmutableArray<MessagePart> message =
-            [new("a is ", null, null, null), new("", a, new UIntType(4), "hex"), new(", too big", null, null, null)];
+            [new("a is ", null, null, null), new("", a, new UIntType(4), "hex"), new(
+                ", too big", null, null, null)];
         m.Properties.Add(new Property(PropertyCheck.Assert, isSmall, message, 0, default));
         m.Properties.Add(new Property(PropertyCheck.Cover, isThree, [], 0, default));
         m.Properties.Add(new Property(PropertyCheck.Trap, isThree, [], 0, default));
@@ -361,10 +364,12 @@ public class InterpreterTests
         var gate = top.Input("gate", 1);
         top.Input("rst", 1, PortKind.Reset);
         top.Instances.Add(new Instance(
-            "c", new ModuleId(0), [top.Binary(BinaryKind.And, clock, gate), new Net(2), gate, null], null, default));
+            "c", new ModuleId(0), [top.Binary(BinaryKind.And, clock, gate), new Net(2), gate, null], null,
+            default));
         var diagnostics = new DiagnosticBag();
         var factory = new InterpreterFactory();
-        Assert.Null(factory.Create(DesignBuilder.Design(Counter(), top), SimulationOptions.Default, diagnostics));
+        Assert.Null(
+            factory.Create(DesignBuilder.Design(Counter(), top), SimulationOptions.Default, diagnostics));
         Assert.Equal("WH4002", Assert.Single(diagnostics.Items).Code);
 
         diagnostics = new DiagnosticBag();

@@ -64,7 +64,8 @@ public class OperatorVectorTests
     private static int Parse(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
     private static BitVector FromHex(string text, int width) =>
-        BitVector.FromInteger(BigInteger.Parse("0" + text, NumberStyles.HexNumber, CultureInfo.InvariantCulture), width);
+        BitVector.FromInteger(
+            BigInteger.Parse("0" + text, NumberStyles.HexNumber, CultureInfo.InvariantCulture), width);
 
     private static Design BuildNetlist(string op, bool signed, int aw, int bw, int yw)
     {
@@ -90,7 +91,8 @@ public class OperatorVectorTests
         Net Arithmetic(BinaryKind kind) => m.Binary(kind, InContext(a), InContext(b));
         Net Bit(Net net) => Unary(UnaryKind.ReduceOr, net, 1);
         Net Not(Net net) => Unary(UnaryKind.Not, net, m.WidthOf(net));
-        Net Shift(BinaryKind kind, Net left) => m.Add(new BinaryCell(kind, left, b, m.WidthOf(left), default));
+        Net Shift(BinaryKind kind, Net left) =>
+            m.Add(new BinaryCell(kind, left, b, m.WidthOf(left), default));
         var unaryContext = Math.Max(aw, yw);
 
         var y = op switch
@@ -115,7 +117,9 @@ public class OperatorVectorTests
             "<<" or "<<<" => Shift(BinaryKind.ShiftLeft, Fit(a, unaryContext, signed)),
             ">>" => Shift(BinaryKind.ShiftRightUnsigned, Fit(a, unaryContext, signed)),
             ">>>" => Shift(
-                signed ? BinaryKind.ShiftRightSigned : BinaryKind.ShiftRightUnsigned, Fit(a, unaryContext, signed)),
+                signed
+                    ? BinaryKind.ShiftRightSigned
+                    : BinaryKind.ShiftRightUnsigned, Fit(a, unaryContext, signed)),
             "u+" => Fit(a, unaryContext, signed),
             "u-" => Unary(UnaryKind.Negate, Fit(a, unaryContext, signed), unaryContext),
             "u~" => Not(Fit(a, unaryContext, signed)),

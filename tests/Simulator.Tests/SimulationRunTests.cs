@@ -99,7 +99,8 @@ public class SimulationRunTests
         var taken = m.Names.First(n => n.Name == "taken").Net;
         m.Properties.Add(new Property(
             PropertyCheck.Assert, m.Binary(BinaryKind.LessUnsigned, taken, m.Constant(2, 8)),
-            [new MessagePart("took ", null, null, null), new MessagePart("", taken, new UIntType(8), null)], 0, default));
+            [new MessagePart("took ", null, null, null), new MessagePart("", taken, new UIntType(8), null)],
+            0, default));
         var result = Run(DesignBuilder.Design(m), new RunOptions
         {
             Cycles = 50,

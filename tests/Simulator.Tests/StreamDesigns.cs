@@ -8,7 +8,8 @@ namespace WaferHdl.Simulator.Tests;
 /// <summary>Small designs with streams, and a top as tests have it.</summary>
 internal static class StreamDesigns
 {
-    /// <summary>A one-entry queue of bytes with the number taken so far: <c>x</c> in, <c>y</c> out, <c>taken</c>.</summary>
+    /// <summary>A one-entry queue of bytes with the number taken so far: <c>x</c> in, <c>y</c> out,
+    /// <c>taken</c>.</summary>
     public static ModuleBuilder Slot(string name = "Slot", string prefix = "")
     {
         var m = DesignBuilder.Module(name);
@@ -22,7 +23,8 @@ internal static class StreamDesigns
         var give = m.Binary(BinaryKind.And, ready, full);
         var held = m.Register(prefix + "held", 8, 0, net => m.Add(new MuxCell(take, data, net, 8, default)));
         m.Define(full, new RegisterCell(
-            prefix + "full", m.Add(new MuxCell(full, m.Add(new UnaryCell(UnaryKind.Not, give, 1, default)), take, 1, default)),
+            prefix + "full", m.Add(
+                new MuxCell(full, m.Add(new UnaryCell(UnaryKind.Not, give, 1, default)), take, 1, default)),
             BitVector.Zero(1), true, true, 0, default));
         var taken = m.Register(prefix + "taken", 8, 0, net =>
             m.Binary(BinaryKind.Add, net, m.Add(new ExtendCell(take, false, 8, default))));
@@ -45,5 +47,6 @@ internal static class StreamDesigns
     /// <summary>The same as the top of a test: all names begin with <c>dut.</c>.</summary>
     public static Design TestTop() => DesignBuilder.Design(Slot("test", "dut."));
 
-    public static ImmutableArray<BitVector> Bytes(params byte[] values) => [.. values.Select(v => BitVector.FromWord(v, 8))];
+    public static ImmutableArray<BitVector> Bytes(params byte[] values) =>
+        [.. values.Select(v => BitVector.FromWord(v, 8))];
 }

@@ -29,11 +29,13 @@ public class StreamFileTests
     ]);
 
     private static string[] Beats(
-        string text, HdlType type, StreamFormat format = StreamFormat.Csv, int? frac = null, HdlType? shown = null)
+        string text, HdlType type, StreamFormat format =
+            StreamFormat.Csv, int? frac = null, HdlType? shown = null)
     {
         var source = FileSource.Read(new StringReader(text), format, "in.csv", type, frac);
         var beats = new List<string>();
-        while (source.TryNext(out var beat)) beats.Add(Simulator.Values.ValueText.Format(beat, shown ?? type));
+        while (source.TryNext(out var beat))
+            beats.Add(Simulator.Values.ValueText.Format(beat, shown ?? type));
         return [.. beats];
     }
 
@@ -72,19 +74,23 @@ public class StreamFileTests
             "%%MatrixMarket matrix coordinate real general\n% a comment\n3 4 2\n1 1 1.5\n3 4 -2.25\n",
             ["0,0,6,0", "2,3,-9,1"]
         },
-        { "%%MatrixMarket matrix coordinate pattern symmetric\n3 3 2\n2 1\n3 3\n", ["1,0,4,0", "0,1,4,0", "2,2,4,1"] },
-        { "%%MatrixMarket matrix coordinate integer skew-symmetric\n3 3 1\n3 1 7\n", ["2,0,28,0", "0,2,-28,1"] },
+        { "%%MatrixMarket matrix coordinate pattern symmetric\n3 3 2\n2 1\n3 3\n",
+            ["1,0,4,0", "0,1,4,0", "2,2,4,1"] },
+        { "%%MatrixMarket matrix coordinate integer skew-symmetric\n3 3 1\n3 1 7\n",
+            ["2,0,28,0", "0,2,-28,1"] },
         {
             "%%matrixmarket MATRIX array real symmetric\n2 2\n1\n2\n3\n",
             ["0,0,4,0", "1,0,8,0", "0,1,8,0", "1,1,12,1"]
         },
-        { "%%MatrixMarket matrix array integer general\n2 2\n1\n2\n3\n4\n", ["0,0,4,0", "1,0,8,0", "0,1,12,0", "1,1,16,1"] },
+        { "%%MatrixMarket matrix array integer general\n2 2\n1\n2\n3\n4\n",
+            ["0,0,4,0", "1,0,8,0", "0,1,12,0", "1,1,16,1"] },
     };
 
     [Theory, MemberData(nameof(Matrices))]
     public void Matrix_market_files_are_triplets_from_index_0(string text, string[] expected)
     {
-        var source = FileSource.Read(new StringReader(text), StreamFormat.MatrixMarket, "m.mtx", s_nonzero, frac: 2);
+        var source = FileSource.Read(
+            new StringReader(text), StreamFormat.MatrixMarket, "m.mtx", s_nonzero, frac: 2);
         var output = new StringWriter();
         var sink = FileSink.Write(output, StreamFormat.Csv, s_nonzero);
         while (source.TryNext(out var beat)) sink.Accept(beat);
@@ -103,8 +109,10 @@ public class StreamFileTests
     [InlineData("WH4030", 1, "line 1", "/ 1")]
     [InlineData("WH4030", 2, "line 1", "%%MatrixMarket matrix coordinate complex general\n")]
     [InlineData("WH4030", 2, "line 3", "%%MatrixMarket matrix coordinate real general\n2 2 1\n3 1 1\n")]
-    [InlineData("WH4030", 2, "line 4", "%%MatrixMarket matrix coordinate real general\n2 2 1\n1 1 1\n1 2 1\n")]
-    [InlineData("WH4030", 2, "ends after 1 of 2", "%%MatrixMarket matrix coordinate real general\n2 2 2\n1 1 1\n")]
+    [InlineData("WH4030", 2, "line 4",
+        "%%MatrixMarket matrix coordinate real general\n2 2 1\n1 1 1\n1 2 1\n")]
+    [InlineData(
+        "WH4030", 2, "ends after 1 of 2", "%%MatrixMarket matrix coordinate real general\n2 2 2\n1 1 1\n")]
     [InlineData("WH4031", 2, "line 3", "%%MatrixMarket matrix coordinate real general\n99 99 1\n50 1 1\n")]
     [InlineData("WH4031", 2, "line 3", "%%MatrixMarket matrix coordinate real general\n9 9 1\n5 1 1e30\n")]
     [InlineData("WH4030", 2, "line 2", "%%MatrixMarket matrix coordinate real general\n2 2\n")]
@@ -117,7 +125,8 @@ public class StreamFileTests
         Assert.Equal(code, error.Diagnostic.Code);
         Assert.Contains(where, error.Diagnostic.Message, StringComparison.Ordinal);
         if (where.StartsWith("line", StringComparison.Ordinal))
-            Assert.StartsWith($"in.csv:{where[5..]}:", error.Diagnostic.Span.ToString(), StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"in.csv:{where[5..]}:", error.Diagnostic.Span.ToString(), StringComparison.Ordinal);
     }
 
     [Theory, InlineData(7), InlineData(8), InlineData(64), InlineData(65), InlineData(200)]
@@ -125,7 +134,8 @@ public class StreamFileTests
     {
         var type = new UIntType(width);
         BitVector[] rows =
-            [BitVector.Zero(width), BitVector.AllOnes(width), BitVector.FromInteger((BigInteger.One << (width - 1)) + 5, width)];
+            [BitVector.Zero(width), BitVector.AllOnes(width), BitVector.FromInteger(
+                (BigInteger.One << (width - 1)) + 5, width)];
         var text = new StringWriter();
         var hex = FileSink.Write(text, StreamFormat.Hex, type);
         var bytes = new MemoryStream();
@@ -136,7 +146,8 @@ public class StreamFileTests
             binary.Accept(row);
         }
 
-        Assert.Equal(rows, FileSource.ReadRows(new StringReader(text.ToString()), StreamFormat.Hex, "f.hex", type));
+        Assert.Equal(
+            rows, FileSource.ReadRows(new StringReader(text.ToString()), StreamFormat.Hex, "f.hex", type));
         Assert.Equal(2 * ((width + 7) / 8), bytes.Length);
         Assert.True(binary.IsFull);
         bytes.Position = 0;
@@ -151,14 +162,18 @@ public class StreamFileTests
     {
         var m = DesignBuilder.Module("M");
         m.Memories.Add(new Elaborator.Netlists.Memory(
-            "rom", new UIntType(12), 8, null, null, ImmutableArray<Elaborator.Netlists.WritePort>.Empty, null, default));
+            "rom", new UIntType(12), 8, null, null, ImmutableArray<Elaborator.Netlists.WritePort>.Empty, null,
+            default));
         using var engine = DesignBuilder.Design(m).Simulate();
         var rom = engine.FindMemory("rom")!;
-        Assert.Equal(3, MemoryFile.Load(engine, rom, new StringReader("a_b 1 // first\n@6 /* then */ fff"), "rom.hex"));
+        Assert.Equal(
+            3,
+            MemoryFile.Load(engine, rom, new StringReader("a_b 1 // first\n@6 /* then */ fff"), "rom.hex"));
         Assert.Equal([0xABu, 1u, 0u, 0xFFFu],
             new[] { 0, 1, 2, 6 }.Select(a => engine.ReadMemory(rom, a).Low));
         var error = Assert.Throws<SimulationException>(() =>
             MemoryFile.Load(engine, rom, new StringReader("@7 1\n2"), "rom.hex"));
-        Assert.Contains("line 2: a word at address 8, but 'rom' has 8 words", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "line 2: a word at address 8, but 'rom' has 8 words", error.Message, StringComparison.Ordinal);
     }
 }

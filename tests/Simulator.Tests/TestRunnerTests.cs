@@ -1,11 +1,9 @@
-using System.Collections.Immutable;
 using System.Numerics;
 using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Language.Syntax;
 using WaferHdl.Language.Text;
 using WaferHdl.Semantics.Bound;
 using WaferHdl.Semantics.Types;
-using WaferHdl.Semantics.Values;
 using WaferHdl.Simulator.Testbench;
 using Xunit;
 using static WaferHdl.Simulator.Tests.TestTree;
@@ -69,7 +67,9 @@ public class TestRunnerTests
             new TestExpect(condition, Message("count is 0x", left, "bin"), Span(0, 22)));
         Assert.False(result.Passed);
         Assert.Equal("WH4020", result.Failure!.Code);
-        Assert.Equal("expectation failed at cycle 3: count is 0x0b00000001 (left is 1, right is 3)", result.Failure.Message);
+        Assert.Equal(
+            "expectation failed at cycle 3: count is 0x0b00000001 (left is 1, right is 3)",
+            result.Failure.Message);
         Assert.Equal("is 1", Assert.Single(result.Failure.Labels).Text);
         Assert.Equal((3L, 77UL), (result.Cycle, result.Seed));
         Assert.Contains("$enddefinitions", result.Waveform!, StringComparison.Ordinal);
@@ -79,7 +79,8 @@ public class TestRunnerTests
     public void Transfers_give_up_after_their_limit()
     {
         var result = Run(
-            StreamDesigns.TestTop(), null, Send("dut.x", Number(1)), Send("dut.x", Number(2), within: Number(25)));
+            StreamDesigns.TestTop(), null, Send("dut.x", Number(1)), Send(
+                "dut.x", Number(2), within: Number(25)));
         Assert.Equal("WH4021", result.Failure!.Code);
         Assert.Equal("'dut.x' was not taken within 25 cycles", result.Failure.Message);
         Assert.Equal(26, result.Cycle);
@@ -102,13 +103,19 @@ public class TestRunnerTests
             ("WH4024", "a division of exact integers by zero",
                 Print("", Binary(BinaryOperator.Divide, Number(1), Number(0)))),
             ("WH4024", "5000 statements without a clock edge", new TestWhile(Number(1), [], default)),
-            ("WH4024", "a clock with a period of 0", new TestClock(Path("dut.clk", ClockType.Instance), Number(0), null, default)),
-            ("WH4032", "'a.csv' can't be read: no files can be read here", new TestFeed(Stream("dut.x"), "a.csv", default)),
+            (
+                "WH4024", "a clock with a period of 0",
+                new TestClock(Path("dut.clk", ClockType.Instance), Number(0), null, default)),
+            (
+                "WH4032", "'a.csv' can't be read: no files can be read here",
+                new TestFeed(Stream("dut.x"), "a.csv", default)),
             ("WH4024", "the test takes more than 100 cycles", Step(1000)),
         ];
         foreach (var (code, message, statement) in cases)
         {
-            var failure = Run(StreamDesigns.TestTop(), new TestOptions { MaximumCycles = 100, MaximumStatements = 5000 }, statement).Failure;
+            var failure = Run(
+                StreamDesigns.TestTop(), new TestOptions { MaximumCycles = 100, MaximumStatements = 5000 },
+                statement).Failure;
             Assert.Equal((code, message), (failure?.Code, failure?.Message));
         }
     }
@@ -173,7 +180,8 @@ public class TestRunnerTests
             Step(1), Print("", f), Print("", s));
         Assert.Null(result.Failure);
 
-        // Fast edges at 3, 6, … 30; slow ones at 1, 11, 21, then 31 and 41; then one of both: 42 and 51 (with 45, 48, 51).
+        // Fast edges at 3, 6, … 30; slow ones at 1, 11, 21, then 31 and 41; then one of both: 42 and 51 (with
+        // 45, 48, 51).
         Assert.Equal(["10", "3", "13", "5", "17", "6"], result.Prints);
     }
 
@@ -185,7 +193,8 @@ public class TestRunnerTests
             Print("", new BoundRandom(new UIntType(64), default)), Print("", new BoundRandom(U8, default)),
             Print("", new BoundRandom(new IntType(100), default)),
         ];
-        string[] Prints(ulong seed) => [.. Run(StreamDesigns.TestTop(), new TestOptions { Seed = seed }, body).Prints];
+        string[] Prints(ulong seed) =>
+            [.. Run(StreamDesigns.TestTop(), new TestOptions { Seed = seed }, body).Prints];
         Assert.Equal(Prints(5), Prints(5));
         Assert.NotEqual(Prints(5), Prints(6));
 
@@ -193,17 +202,20 @@ public class TestRunnerTests
         Assert.Equal(RandomReference, Prints(5));
     }
 
-    private static readonly string[] RandomReference = ["5320248114040590185", "154", "-226211922933854972741412996178"];
+    private static readonly string[] RandomReference =
+        ["5320248114040590185", "154", "-226211922933854972741412996178"];
 
     /// <summary>Expressions of tests: exact arithmetic, typed arithmetic and its corners.</summary>
     public static TheoryData<string, BoundExpression> Expressions()
     {
         BoundExpression U(int width, BigInteger value) => Number(value, new UIntType(width));
         BoundExpression I(int width, BigInteger value) => Number(value, new IntType(width));
-        BoundExpression Op(BinaryOperator op, BoundExpression a, BoundExpression b, HdlType type) => Binary(op, a, b, type);
+        BoundExpression Op(BinaryOperator op, BoundExpression a, BoundExpression b, HdlType type) =>
+            Binary(op, a, b, type);
         return new()
         {
-            { "340282366920938463463374607431768211456", Binary(BinaryOperator.ShiftLeft, Number(1), Number(128)) },
+            { "340282366920938463463374607431768211456", Binary(
+                BinaryOperator.ShiftLeft, Number(1), Number(128)) },
             { "-4", Binary(BinaryOperator.Divide, Number(-9), Number(2)) },
             { "-1", Binary(BinaryOperator.Remainder, Number(-9), Number(2)) },
             { "258", Binary(BinaryOperator.Add, U(8, 255), Number(3)) },
@@ -238,7 +250,8 @@ public class TestRunnerTests
                 new BoundMatch(
                     U(4, 6),
                     [
-                        new BoundMatchArm([new BoundPattern(0b1000, 0b1000, null, default)], false, Number(1), default),
+                        new BoundMatchArm(
+                            [new BoundPattern(0b1000, 0b1000, null, default)], false, Number(1), default),
                         new BoundMatchArm([new BoundPattern(5, null, 7, default)], false, Number(9), default),
                         new BoundMatchArm([], true, Number(2), default),
                     ],
@@ -265,7 +278,8 @@ public class TestRunnerTests
                 new BoundDeclare(s, null, default),
                 new BoundIfStatement(
                     Binary(BinaryOperator.Greater, Name(n), Number(2)),
-                    [new BoundAssign(Name(s), Binary(BinaryOperator.Multiply, Name(n), Number(2)), default)], [], default),
+                    [new BoundAssign(Name(s), Binary(BinaryOperator.Multiply, Name(n), Number(2)), default)],
+                    [], default),
             ],
             Name(s), default);
         var f = new BoundFunction("f", [n], body);

@@ -25,25 +25,30 @@ internal static class TestTree
         var parts = ImmutableArray.CreateBuilder<PathPart>();
         foreach (var part in path.Replace("[", ".[", StringComparison.Ordinal).Split('.'))
             parts.Add(part[0] == '['
-                ? new PathPart(null, Number(int.Parse(part[1..^1], System.Globalization.CultureInfo.InvariantCulture)))
+                ? new PathPart(
+                    null, Number(int.Parse(part[1..^1], System.Globalization.CultureInfo.InvariantCulture)))
                 : new PathPart(part, null));
         return new BoundPath(parts.ToImmutable(), type, default);
     }
 
     public static BoundPath Stream(string path) => Path(path, new StreamType(U8));
 
-    public static BoundLocal Local(string name, HdlType? type = null) => new(name, type ?? Exact, true, default);
+    public static BoundLocal Local(string name, HdlType? type = null) =>
+        new(name, type ?? Exact, true, default);
 
     public static BoundExpression Name(BoundLocal local) => new BoundName(local, default);
 
-    public static BoundExpression Binary(BinaryOperator op, BoundExpression a, BoundExpression b, HdlType? type = null) =>
+    public static BoundExpression Binary(
+        BinaryOperator op, BoundExpression a, BoundExpression b, HdlType? type = null) =>
         new BoundBinary(op, a, b, type ?? (op >= BinaryOperator.Equal ? UIntType.Bit : Exact), default);
 
-    public static BoundMessage Message(string text, BoundExpression? value = null, string? format = null) => new(
+    public static BoundMessage Message(string text, BoundExpression? value = null, string? format = null) =>
+        new(
         value is null ? [new BoundMessagePart(text, null, null)]
         : [new BoundMessagePart(text, null, null), new BoundMessagePart("", value, format)]);
 
-    public static TestStatement Step(BigInteger count, BoundPath? clock = null) => new TestStep(Number(count), clock, default);
+    public static TestStatement Step(BigInteger count, BoundPath? clock = null) =>
+        new TestStep(Number(count), clock, default);
 
     public static TestStatement Poke(string path, BigInteger value, HdlType? type = null) =>
         new TestPoke(Path(path, type ?? U8), Number(value), default);
@@ -60,9 +65,11 @@ internal static class TestTree
     public static TestStatement Print(string text, BoundExpression? value = null, string? format = null) =>
         new TestPrint(Message(text, value, format), default);
 
-    public static TestStatement For(BoundLocal index, BigInteger low, BigInteger high, params TestStatement[] body) =>
+    public static TestStatement For(
+        BoundLocal index, BigInteger low, BigInteger high, params TestStatement[] body) =>
         new TestFor(index, Number(low), Number(high), false, [.. body], default);
 
-    public static TestResult Run(Design design, TestOptions? options, params TestStatement[] body) => TestRunner.Run(
+    public static TestResult Run(Design design, TestOptions? options, params TestStatement[] body) =>
+        TestRunner.Run(
         new BoundTest("t", "p", [], [], [.. body], SourceSpan.None), design, options ?? new TestOptions());
 }

@@ -3,8 +3,8 @@ using Xunit;
 
 namespace WaferHdl.Simulator.Tests;
 
-/// <summary>A strict reader of value change dumps: every change must be of a declared variable, fit its width, and
-/// differ from the value before; times must rise.</summary>
+/// <summary>A strict reader of value change dumps: every change must be of a declared variable, fit its
+/// width, and differ from the value before; times must rise.</summary>
 internal sealed class VcdDocument
 {
     private readonly Dictionary<string, Variable> _byId = new(StringComparer.Ordinal);
@@ -55,7 +55,8 @@ internal sealed class VcdDocument
                     break;
                 case "$var":
                     var path = string.Join('.', scopes.Reverse().Append(words[4]));
-                    var variable = new Variable(path, words[1], int.Parse(words[2], CultureInfo.InvariantCulture), words[3]);
+                    var variable = new Variable(
+                        path, words[1], int.Parse(words[2], CultureInfo.InvariantCulture), words[3]);
                     Variables.Add(path, variable);
                     _byId.Add(variable.Id, variable);
                     break;
@@ -83,7 +84,9 @@ internal sealed class VcdDocument
                 continue;
             }
 
-            var (value, id) = line[0] is 'b' or 's' ? (line[1..].Split(' ')[0], line.Split(' ')[1]) : (line[..1], line[1..]);
+            var (value, id) = line[0] is 'b' or 's'
+                ? (line[1..].Split(' ')[0], line.Split(' ')[1])
+                : (line[..1], line[1..]);
             var variable = _byId[id];
             Assert.Equal(line[0] == 's', variable.Kind == "string");
             if (line[0] != 's') Assert.InRange(value.Length, 1, variable.Width);

@@ -14,15 +14,19 @@ public class VcdTests
     /// <summary>A counter whose low bits are an enum, beside a struct of it, twice below a top.</summary>
     private static Design Design()
     {
-        var state = new EnumType("State", new UIntType(2), [new EnumName("Idle", 0), new EnumName("Busy", 1), new EnumName("Done", 2)]);
+        var state = new EnumType(
+            "State", new UIntType(2),
+            [new EnumName("Idle", 0), new EnumName("Busy", 1), new EnumName("Done", 2)]);
         var pair = new StructType("Pair",
-            [new StructField("high", new UIntType(68)), new StructField("low", new ArrayType(new UIntType(6), 2))]);
+            [new StructField("high", new UIntType(68)), new StructField(
+                "low", new ArrayType(new UIntType(6), 2))]);
         var m = DesignBuilder.Module("Part");
         m.Clock();
         var count = m.Register("count", 12, 0, net => m.Binary(BinaryKind.Add, net, m.Constant(1, 12)));
         var low = m.Slice(count, 0, 2);
         m.Names.Add(new NamedNet("state", low, state, NameKind.Wire, null, default));
-        var wide = m.Add(new UnaryCell(UnaryKind.Not, m.Add(new ExtendCell(count, false, 68, default)), 68, default));
+        var wide = m.Add(
+            new UnaryCell(UnaryKind.Not, m.Add(new ExtendCell(count, false, 68, default)), 68, default));
         m.Names.Add(new NamedNet("pair", m.Concat(wide, count), pair, NameKind.Wire, null, default));
         m.Output("y.valid", m.Slice(count, 1, 1));
         var top = DesignBuilder.Module("pack.Top");
@@ -41,26 +45,30 @@ public class VcdTests
             new NetPiece(new Net(net), new AffineMap(0, [0, 0]), 1, 0)),
     ];
 
-    private static string Record(long cycles, Func<ISimulationEngine, ClockSchedule, TextWriter, IWaveWriter> create)
+    private static string Record(
+        long cycles, Func<ISimulationEngine, ClockSchedule, TextWriter, IWaveWriter> create)
     {
         var design = Design();
         using var engine = design.Simulate();
         var clocks = new ClockSchedule(design.TopModule);
         var text = new StringWriter();
         using var waves = create(engine, clocks, text);
-        SimulationRun.Execute(engine, clocks, new RunOptions { Cycles = cycles, ResetCycles = 0, Waves = waves });
+        SimulationRun.Execute(
+            engine, clocks, new RunOptions { Cycles = cycles, ResetCycles = 0, Waves = waves });
         return waves is VcdRing ring ? ring.ToText() : text.ToString();
     }
 
     [Fact]
     public void A_dump_has_the_hierarchy_parts_of_values_and_enum_names()
     {
-        var dump = VcdDocument.Parse(Record(6, (engine, clocks, text) => new VcdWriter(text, engine, clocks)));
+        var dump =
+            VcdDocument.Parse(Record(6, (engine, clocks, text) => new VcdWriter(text, engine, clocks)));
         Assert.Equal("100 ps", dump.TimeScale);
         Assert.Equal(
             [
                 "Top.clk", "Top.rst",
-                "Top.a.count", "Top.a.state", "Top.a.state_name", "Top.a.rst", "Top.a.pair.high", "Top.a.pair.low[0]",
+                "Top.a.count", "Top.a.state", "Top.a.state_name", "Top.a.rst", "Top.a.pair.high",
+                "Top.a.pair.low[0]",
                 "Top.a.pair.low[1]", "Top.a.y.valid", "Top.b[0][0].count",
             ],
             dump.Variables.Keys.Take(11));
@@ -86,13 +94,15 @@ public class VcdTests
     {
         var dump = VcdDocument.Parse(Record(2, (engine, clocks, text) =>
             new VcdWriter(text, engine, clocks, path => path.EndsWith("count", StringComparison.Ordinal))));
-        Assert.Equal(["Top.clk", "Top.a.count", "Top.b[0][0].count", "Top.b[0][1].count"], dump.Variables.Keys);
+        Assert.Equal(
+            ["Top.clk", "Top.a.count", "Top.b[0][0].count", "Top.b[0][1].count"], dump.Variables.Keys);
     }
 
     [Fact]
     public void A_ring_dumps_the_last_samples_as_the_whole_dump_has_them()
     {
-        var whole = VcdDocument.Parse(Record(100, (engine, clocks, text) => new VcdWriter(text, engine, clocks)));
+        var whole = VcdDocument.Parse(
+            Record(100, (engine, clocks, text) => new VcdWriter(text, engine, clocks)));
         var last = VcdDocument.Parse(Record(100, (engine, clocks, _) => new VcdRing(engine, clocks, 8)));
         Assert.Equal(whole.Variables.Keys, last.Variables.Keys);
         Assert.Equal(whole.End, last.End);

@@ -4,8 +4,8 @@ using WaferHdl.Elaborator.Netlists;
 namespace WaferHdl.Simulator.Engine;
 
 /// <summary>When each clock port of the top has its active edges: one merged list in order of time.</summary>
-/// <remarks>A clock of period p and phase f has edges at f, f + p, f + 2p, … after the moment it was set. Time is in
-/// units of the user's choice; edges at equal times are taken together.</remarks>
+/// <remarks>A clock of period p and phase f has edges at f, f + p, f + 2p, … after the moment it was set.
+/// Time is in units of the user's choice; edges at equal times are taken together.</remarks>
 public sealed class ClockSchedule
 {
     /// <summary>The period of clocks that nobody set.</summary>
@@ -18,7 +18,8 @@ public sealed class ClockSchedule
 
     public ClockSchedule(ModuleNetlist top)
     {
-        _ports = [.. Enumerable.Range(0, top.Ports.Length).Where(p => top.Ports[p].Kind == PortKind.Clock && !top.Ports[p].IsOutput)];
+        _ports = [.. Enumerable.Range(0, top.Ports.Length).Where(
+            p => top.Ports[p].Kind == PortKind.Clock && !top.Ports[p].IsOutput)];
         _periods = new long[_ports.Length];
         _next = new long[_ports.Length];
         _edges = new int[_ports.Length];
@@ -39,8 +40,8 @@ public sealed class ClockSchedule
 
     public long PeriodOf(int port) => _periods[IndexOf(port)];
 
-    /// <summary>Sets one clock from now on; its next edge is the first at <c>now + phase + k · period</c> that lies
-    /// after now.</summary>
+    /// <summary>Sets one clock from now on; its next edge is the first at <c>now + phase + k · period</c>
+    /// that lies after now.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The period is below 1, or the phase below 0.</exception>
     public void Set(int port, long period, long phase)
     {
@@ -51,8 +52,8 @@ public sealed class ClockSchedule
         _next[index] = checked(Time + (phase == 0 ? period : phase));
     }
 
-    /// <summary>Advances to the next time that has an edge and gives the clock ports that have one there. Without
-    /// clocks time passes and no port is given.</summary>
+    /// <summary>Advances to the next time that has an edge and gives the clock ports that have one there.
+    /// Without clocks time passes and no port is given.</summary>
     public ReadOnlySpan<int> Advance()
     {
         var ports = PeekPorts();
@@ -63,7 +64,8 @@ public sealed class ClockSchedule
         return ports;
     }
 
-    /// <summary>The clock ports that <see cref="Advance"/> will give; valid until the next call of either.</summary>
+    /// <summary>The clock ports that <see cref="Advance"/> will give; valid until the next call of
+    /// either.</summary>
     public ReadOnlySpan<int> PeekPorts()
     {
         var time = NextTime;
@@ -77,6 +79,8 @@ public sealed class ClockSchedule
     private int IndexOf(int port)
     {
         var index = Array.IndexOf(_ports, port);
-        return index >= 0 ? index : throw new ArgumentException($"port {port} is no clock of the top", nameof(port));
+        return index >= 0
+            ? index
+            : throw new ArgumentException($"port {port} is no clock of the top", nameof(port));
     }
 }

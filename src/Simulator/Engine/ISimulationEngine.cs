@@ -6,7 +6,8 @@ using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Simulator.Engine;
 
-/// <summary>Executes one design. Engines differ in speed only: equal pokes and edges give equal bits.</summary>
+/// <summary>Executes one design. Engines differ in speed only: equal pokes and edges give equal
+/// bits.</summary>
 /// <remarks>A port is an index into the ports of the top module. Time is not the engine's: a
 /// <see cref="ClockSchedule"/> says which clocks have an edge next. Calls that settle the design throw
 /// <see cref="SimulationException"/> when it does not settle.</remarks>
@@ -20,7 +21,8 @@ public interface ISimulationEngine : IDisposable
     SimulationOptions Options { get; }
 
     /// <summary>Drives an input port of the top (data, reset or fuse) from now on.</summary>
-    /// <exception cref="ArgumentException">The port is an output or a clock, or the width differs.</exception>
+    /// <exception cref="ArgumentException">The port is an output or a clock, or the width
+    /// differs.</exception>
     void Poke(int port, BitVector value);
 
     /// <summary>The settled value of any port of the top; of an input, what drives it.</summary>
@@ -35,11 +37,12 @@ public interface ISimulationEngine : IDisposable
     /// <summary>Finds a signal by its hierarchical name (<c>pe[3].mac.acc</c>), or null.</summary>
     SignalHandle? Find(string path);
 
-    /// <summary>All named signals of the hierarchy, in a fixed order: a module's own names, then its instances.</summary>
+    /// <summary>All named signals of the hierarchy, in a fixed order: a module's own names, then its
+    /// instances.</summary>
     IEnumerable<SignalHandle> Signals { get; }
 
-    /// <summary>Settles, checks properties, then takes one active edge of each of these clock ports at the same
-    /// time.</summary>
+    /// <summary>Settles, checks properties, then takes one active edge of each of these clock ports at the
+    /// same time.</summary>
     void Step(ReadOnlySpan<int> clockPorts);
 
     /// <summary>Finds a memory by its hierarchical name, or null.</summary>
@@ -76,15 +79,16 @@ public interface ISimulationEngineFactory
     /// <summary>One line for help texts.</summary>
     string Summary { get; }
 
-    /// <summary>A new engine at power-up: inputs 0, resets inactive, fuses at their defaults. Null, with errors
-    /// reported, when the design can't be simulated.</summary>
+    /// <summary>A new engine at power-up: inputs 0, resets inactive, fuses at their defaults. Null, with
+    /// errors reported, when the design can't be simulated.</summary>
     ISimulationEngine? Create(Design design, SimulationOptions options, DiagnosticBag diagnostics);
 }
 
 /// <param name="RandomInit">Registers without an initial value and undefined memories power up at random
 /// (<see cref="RandomInit"/>) instead of 0.</param>
 /// <param name="Seed">The seed of those values.</param>
-/// <param name="Trap">Whether defined corners (division by zero, an index out of range, …) are reported as hits.</param>
+/// <param name="Trap">Whether defined corners (division by zero, an index out of range, …) are reported as
+/// hits.</param>
 /// <param name="MaximumBytes">Refuse designs whose values would take more memory than this.</param>
 public sealed record SimulationOptions(
     bool RandomInit = false, ulong Seed = 1, bool Trap = false, long MaximumBytes = 8L << 30)
@@ -99,7 +103,8 @@ public sealed record SignalHandle(string Path, HdlType Type, NameKind Kind, int 
 
 public sealed record MemoryHandle(string Path, HdlType Element, int Depth, int Slot);
 
-/// <summary>A property that fired: a failed assert or assume, a trap, or a cover that was met for the first time.</summary>
+/// <summary>A property that fired: a failed assert or assume, a trap, or a cover that was met for the first
+/// time.</summary>
 /// <param name="InstancePath">Empty for the top.</param>
 /// <param name="Message">With its values filled in.</param>
 public sealed record PropertyHit(Property Property, string InstancePath, string Message);

@@ -3,10 +3,11 @@ using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Simulator.Engine;
 
-/// <summary>Power-up values under <c>--init random</c>: a hash of (seed, path, address), so that they depend neither
-/// on the engine nor on the order of evaluation.</summary>
+/// <summary>Power-up values under <c>--init random</c>: a hash of (seed, path, address), so that they depend
+/// neither on the engine nor on the order of evaluation.</summary>
 /// <remarks>The path is hashed by FNV-1a (64 bits, UTF-8). Word k of the value at an address is
-/// <c>mix(mix(mix(seed) ^ path) + address · 2^16 + k)</c>, where mix is one step of SplitMix64 (Steele, Lea and Flood, 2014).</remarks>
+/// <c>mix(mix(mix(seed) ^ path) + address · 2^16 + k)</c>, where mix is one step of SplitMix64 (Steele, Lea
+/// and Flood, 2014).</remarks>
 public static class RandomInit
 {
     public static ulong HashPath(string path)

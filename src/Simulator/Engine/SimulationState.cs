@@ -3,8 +3,10 @@ using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Simulator.Engine;
 
-/// <summary>All state of a simulation, by hierarchical name and without anything of the engine that saved it.</summary>
-/// <param name="Fingerprint">Of the design: names and widths of all state. Restoring needs an equal one.</param>
+/// <summary>All state of a simulation, by hierarchical name and without anything of the engine that saved
+/// it.</summary>
+/// <param name="Fingerprint">Of the design: names and widths of all state. Restoring needs an equal
+/// one.</param>
 /// <param name="Options">What untouched memory words and undefined registers derive from.</param>
 /// <param name="Inputs">By name of the top's input port (data, reset, fuse), in port order.</param>
 /// <param name="Registers">By path, in hierarchy order.</param>

@@ -7,7 +7,8 @@ using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Simulator.Engine;
 
-/// <summary>The text form of a <see cref="SimulationState"/>: one item a line, equal states give equal text.</summary>
+/// <summary>The text form of a <see cref="SimulationState"/>: one item a line, equal states give equal
+/// text.</summary>
 /// <remarks>
 /// <code>
 /// waferhdl-state 1
@@ -43,11 +44,13 @@ public static class StateText
     }
 
     /// <param name="path">Of the file, for messages.</param>
-    /// <exception cref="SimulationException">The text is no state, or of another version (WH4040).</exception>
+    /// <exception cref="SimulationException">The text is no state, or of another version
+    /// (WH4040).</exception>
     public static SimulationState Read(TextReader input, string path)
     {
         var reader = new Reader(input, path);
-        if (input.ReadLine() != Header) throw reader.Error($"this is no state file; it does not begin with '{Header}'");
+        if (input.ReadLine() != Header)
+            throw reader.Error($"this is no state file; it does not begin with '{Header}'");
         return reader.ReadBody();
     }
 
@@ -56,11 +59,15 @@ public static class StateText
 
     private sealed class Reader(TextReader input, string path)
     {
-        private readonly ImmutableArray<StateValue>.Builder _inputs = ImmutableArray.CreateBuilder<StateValue>();
-        private readonly ImmutableArray<StateValue>.Builder _registers = ImmutableArray.CreateBuilder<StateValue>();
-        private readonly ImmutableArray<StateMemory>.Builder _memories = ImmutableArray.CreateBuilder<StateMemory>();
+        private readonly ImmutableArray<StateValue>.Builder _inputs =
+            ImmutableArray.CreateBuilder<StateValue>();
+        private readonly ImmutableArray<StateValue>.Builder _registers =
+            ImmutableArray.CreateBuilder<StateValue>();
+        private readonly ImmutableArray<StateMemory>.Builder _memories =
+            ImmutableArray.CreateBuilder<StateMemory>();
         private readonly ImmutableArray<StateWord>.Builder _words = ImmutableArray.CreateBuilder<StateWord>();
-        private readonly ImmutableArray<StateCounter>.Builder _counters = ImmutableArray.CreateBuilder<StateCounter>();
+        private readonly ImmutableArray<StateCounter>.Builder _counters =
+            ImmutableArray.CreateBuilder<StateCounter>();
         private string _fingerprint = "";
         private SimulationOptions _options = SimulationOptions.Default;
         private (string Path, int Width)? _memory;
@@ -126,7 +133,8 @@ public static class StateText
 
         private BitVector Value(int width, string hex)
         {
-            if (!BigInteger.TryParse("0" + hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
+            if (!BigInteger.TryParse(
+                    "0" + hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
                 || value.GetBitLength() > width)
                 throw Error($"line {_line}: '{Shorten(hex)}' is no value of {width} bits");
             return BitVector.FromInteger(value, width);

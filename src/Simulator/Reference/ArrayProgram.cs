@@ -4,12 +4,14 @@ using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Simulator.Reference;
 
-/// <summary>One reader of one element of an array's output: an op, or the input of an element of an array.</summary>
+/// <summary>One reader of one element of an array's output: an op, or the input of an element of an
+/// array.</summary>
 /// <param name="Array">−1: op <paramref name="Index"/> of the module that holds the array.</param>
 internal readonly record struct ElementReader(int Array, int Index, int Port);
 
 /// <summary>Which net feeds an input port of each element of an array: a cell and its low bit.</summary>
-/// <remarks>One pair for all elements where that is so, since clocks, resets and settings mostly are.</remarks>
+/// <remarks>One pair for all elements where that is so, since clocks, resets and settings mostly
+/// are.</remarks>
 internal sealed class PortWiring
 {
     private readonly int[]? _cells;
@@ -31,13 +33,16 @@ internal sealed class PortWiring
     public int BitOf(int flat) => _bits is null ? _bit : _bits[flat];
 
     /// <param name="resolve">Looks through slices and concats: (cell, bit, width) to (cell, bit).</param>
-    /// <param name="widthOf">The width of a cell; reading past it gives 0, as past the end of any array.</param>
+    /// <param name="widthOf">The width of a cell; reading past it gives 0, as past the end of any
+    /// array.</param>
     public static PortWiring Build(
-        InstanceArray array, int port, int width, Func<int, int, int, (int Cell, int Bit)> resolve, Func<int, int> widthOf,
+        InstanceArray array, int port, int width, Func<int, int, int, (int Cell, int Bit)> resolve, Func<int,
+        int> widthOf,
         Action<int, BitVector> setIndexValue)
     {
         var pieces = array.Inputs[port];
-        if (pieces is [{ Source: NetPiece { Element: { } element } only }] && element.Coefficients.All(c => c.IsZero))
+        if (pieces is [{ Source: NetPiece { Element: { } element } only }]
+            && element.Coefficients.All(c => c.IsZero))
         {
             var (cell, bit) = Locate(only.Net.Cell, element.Constant, only.Stride, only.Offset);
             return new PortWiring(cell, bit);
@@ -55,7 +60,8 @@ internal sealed class PortWiring
                 switch (piece.Source)
                 {
                     case NetPiece net:
-                        (cells[flat], bits[flat]) = Locate(net.Net.Cell, net.Element.At(index), net.Stride, net.Offset);
+                        (cells[flat], bits[flat]) = Locate(
+                            net.Net.Cell, net.Element.At(index), net.Stride, net.Offset);
                         break;
                     case TablePiece table:
                         (cells[flat], bits[flat]) =
@@ -75,7 +81,9 @@ internal sealed class PortWiring
         (int Cell, int Bit) Locate(int cell, BigInteger element, int stride, int offset)
         {
             var bit = element * stride + offset;
-            return bit.Sign < 0 || bit + width > widthOf(cell) ? (IndexValue, 0) : resolve(cell, (int)bit, width);
+            return bit.Sign < 0 || bit + width > widthOf(cell)
+                ? (IndexValue, 0)
+                : resolve(cell, (int)bit, width);
         }
     }
 
@@ -109,7 +117,8 @@ internal sealed class PortWiring
     }
 }
 
-/// <summary>One instance array of a module, prepared: its elements are children, from <see cref="FirstChild"/> on.</summary>
+/// <summary>One instance array of a module, prepared: its elements are children, from
+/// <see cref="FirstChild"/> on.</summary>
 internal sealed class ArrayProgram
 {
     public required InstanceArray Array { get; init; }
@@ -127,10 +136,12 @@ internal sealed class ArrayProgram
     /// <summary>By port of the interface; null at outputs and unconnected inputs.</summary>
     public required PortWiring?[] Inputs { get; init; }
 
-    /// <summary>By port of the interface: the cell of the module that shows the output of all elements, or −1.</summary>
+    /// <summary>By port of the interface: the cell of the module that shows the output of all elements, or
+    /// −1.</summary>
     public required int[] OutputCell { get; init; }
 
-    /// <summary>By port: who reads one element's output, from <c>Start[flat]</c> on. Null where nobody does.</summary>
+    /// <summary>By port: who reads one element's output, from <c>Start[flat]</c> on. Null where nobody
+    /// does.</summary>
     /// <remarks>Readers of many elements are ordinary readers of the output cell.</remarks>
     public ElementReaders?[] Readers { get; set; } = [];
 
@@ -139,5 +150,6 @@ internal sealed class ArrayProgram
 
 internal sealed record ElementReaders(int[] Start, ElementReader[] Readers)
 {
-    public ReadOnlySpan<ElementReader> Of(int flat) => Readers.AsSpan(Start[flat], Start[flat + 1] - Start[flat]);
+    public ReadOnlySpan<ElementReader> Of(int flat) =>
+        Readers.AsSpan(Start[flat], Start[flat + 1] - Start[flat]);
 }

@@ -4,8 +4,8 @@ using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Simulator.Reference;
 
-/// <summary>Values of any width in an array of words: bit 0 is the low bit of the first word, and bits past the
-/// width are 0.</summary>
+/// <summary>Values of any width in an array of words: bit 0 is the low bit of the first word, and bits past
+/// the width are 0.</summary>
 internal static class BitField
 {
     public static int WordsFor(int width) => (width + 63) >> 6;

@@ -2,8 +2,8 @@ using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Simulator.Reference;
 
-/// <summary>Computes one combinational cell of one instance: values come from and go to the instance's frame, and
-/// what they mean is <see cref="BitMath"/>'s.</summary>
+/// <summary>Computes one combinational cell of one instance: values come from and go to the instance's frame,
+/// and what they mean is <see cref="BitMath"/>'s.</summary>
 internal sealed class CellEvaluator(ulong[] words)
 {
     private ulong[] _scratch = new ulong[4];
@@ -13,53 +13,49 @@ internal sealed class CellEvaluator(ulong[] words)
     /// <returns>Whether the output changed.</returns>
     public bool Evaluate(ModuleProgram program, in Op op, int frame)
     {
-        switch (op.Code)
+        return op.Code switch
         {
-            case OpCode.Copy: return BitField.Copy(words, frame + op.A, op.Low, words, frame + op.Out, 0, op.Width);
-            case OpCode.Concat: return Concat(program.Concats[op.Extra], op, frame);
-            case OpCode.ZeroExtend: return Store(op, frame, BitMath.ZeroExtend(A(op, frame), op.Width));
-            case OpCode.SignExtend: return Store(op, frame, BitMath.SignExtend(A(op, frame), op.Width));
-            case OpCode.Not: return Store(op, frame, BitMath.Not(A(op, frame)));
-            case OpCode.Negate: return Store(op, frame, BitMath.Negate(A(op, frame)));
-            case OpCode.ReduceAnd: return StoreBit(op, frame, A(op, frame) == BitVector.AllOnes(op.AWidth));
-            case OpCode.ReduceOr: return StoreBit(op, frame, !A(op, frame).IsZero);
-            case OpCode.ReduceXor: return StoreBit(op, frame, (BitMath.PopCount(A(op, frame)) & 1) != 0);
-            case OpCode.PopCount: return StoreCount(op, frame, BitMath.PopCount(A(op, frame)));
-            case OpCode.LeadingZeros: return StoreCount(op, frame, BitMath.LeadingZeros(A(op, frame)));
-            case OpCode.TrailingZeros: return StoreCount(op, frame, BitMath.TrailingZeros(A(op, frame)));
-            case OpCode.Reverse: return Store(op, frame, BitMath.Reverse(A(op, frame)));
-            case OpCode.Add: return Store(op, frame, BitMath.Add(A(op, frame), B(op, frame)));
-            case OpCode.Subtract: return Store(op, frame, BitMath.Subtract(A(op, frame), B(op, frame)));
-            case OpCode.Multiply: return Store(op, frame, BitMath.Multiply(A(op, frame), B(op, frame)));
-            case OpCode.DivideUnsigned: return Store(op, frame, BitMath.DivideUnsigned(A(op, frame), B(op, frame)));
-            case OpCode.DivideSigned: return Store(op, frame, BitMath.DivideSigned(A(op, frame), B(op, frame)));
-            case OpCode.RemainderUnsigned:
-                return Store(op, frame, BitMath.RemainderUnsigned(A(op, frame), B(op, frame)));
-            case OpCode.RemainderSigned:
-                return Store(op, frame, BitMath.RemainderSigned(A(op, frame), B(op, frame)));
-            case OpCode.And: return Store(op, frame, BitMath.And(A(op, frame), B(op, frame)));
-            case OpCode.Or: return Store(op, frame, BitMath.Or(A(op, frame), B(op, frame)));
-            case OpCode.Xor: return Store(op, frame, BitMath.Xor(A(op, frame), B(op, frame)));
-            case OpCode.ShiftLeft: return Store(op, frame, BitMath.ShiftLeft(A(op, frame), B(op, frame)));
-            case OpCode.ShiftRightUnsigned:
-                return Store(op, frame, BitMath.ShiftRightUnsigned(A(op, frame), B(op, frame)));
-            case OpCode.ShiftRightSigned:
-                return Store(op, frame, BitMath.ShiftRightSigned(A(op, frame), B(op, frame)));
-            case OpCode.Equal: return StoreBit(op, frame, BitMath.Equal(A(op, frame), B(op, frame)));
-            case OpCode.NotEqual: return StoreBit(op, frame, !BitMath.Equal(A(op, frame), B(op, frame)));
-            case OpCode.LessUnsigned: return StoreBit(op, frame, BitMath.LessUnsigned(A(op, frame), B(op, frame)));
-            case OpCode.LessSigned: return StoreBit(op, frame, BitMath.LessSigned(A(op, frame), B(op, frame)));
-            case OpCode.LessEqualUnsigned:
-                return StoreBit(op, frame, !BitMath.LessUnsigned(B(op, frame), A(op, frame)));
-            case OpCode.LessEqualSigned:
-                return StoreBit(op, frame, !BitMath.LessSigned(B(op, frame), A(op, frame)));
-            case OpCode.Mux:
-                return CopyWhole(op, frame, (words[frame + op.A] & 1) != 0 ? op.B : op.C);
-            case OpCode.Case: return Case(program.Cases[op.Extra], op, frame);
-            case OpCode.DynamicSlice: return DynamicSlice(op, frame);
-            case OpCode.DynamicInsert: return DynamicInsert(op, frame);
-            default: throw new InvalidOperationException($"{op.Code} is not computed here");
-        }
+            OpCode.Copy => BitField.Copy(words, frame + op.A, op.Low, words, frame + op.Out, 0, op.Width),
+            OpCode.Concat => Concat(program.Concats[op.Extra], op, frame),
+            OpCode.ZeroExtend => Store(op, frame, BitMath.ZeroExtend(A(op, frame), op.Width)),
+            OpCode.SignExtend => Store(op, frame, BitMath.SignExtend(A(op, frame), op.Width)),
+            OpCode.Not => Store(op, frame, BitMath.Not(A(op, frame))),
+            OpCode.Negate => Store(op, frame, BitMath.Negate(A(op, frame))),
+            OpCode.ReduceAnd => StoreBit(op, frame, A(op, frame) == BitVector.AllOnes(op.AWidth)),
+            OpCode.ReduceOr => StoreBit(op, frame, !A(op, frame).IsZero),
+            OpCode.ReduceXor => StoreBit(op, frame, (BitMath.PopCount(A(op, frame)) & 1) != 0),
+            OpCode.PopCount => StoreCount(op, frame, BitMath.PopCount(A(op, frame))),
+            OpCode.LeadingZeros => StoreCount(op, frame, BitMath.LeadingZeros(A(op, frame))),
+            OpCode.TrailingZeros => StoreCount(op, frame, BitMath.TrailingZeros(A(op, frame))),
+            OpCode.Reverse => Store(op, frame, BitMath.Reverse(A(op, frame))),
+            OpCode.Add => Store(op, frame, BitMath.Add(A(op, frame), B(op, frame))),
+            OpCode.Subtract => Store(op, frame, BitMath.Subtract(A(op, frame), B(op, frame))),
+            OpCode.Multiply => Store(op, frame, BitMath.Multiply(A(op, frame), B(op, frame))),
+            OpCode.DivideUnsigned => Store(op, frame, BitMath.DivideUnsigned(A(op, frame), B(op, frame))),
+            OpCode.DivideSigned => Store(op, frame, BitMath.DivideSigned(A(op, frame), B(op, frame))),
+            OpCode.RemainderUnsigned =>
+                Store(op, frame, BitMath.RemainderUnsigned(A(op, frame), B(op, frame))),
+            OpCode.RemainderSigned => Store(op, frame, BitMath.RemainderSigned(A(op, frame), B(op, frame))),
+            OpCode.And => Store(op, frame, BitMath.And(A(op, frame), B(op, frame))),
+            OpCode.Or => Store(op, frame, BitMath.Or(A(op, frame), B(op, frame))),
+            OpCode.Xor => Store(op, frame, BitMath.Xor(A(op, frame), B(op, frame))),
+            OpCode.ShiftLeft => Store(op, frame, BitMath.ShiftLeft(A(op, frame), B(op, frame))),
+            OpCode.ShiftRightUnsigned =>
+                Store(op, frame, BitMath.ShiftRightUnsigned(A(op, frame), B(op, frame))),
+            OpCode.ShiftRightSigned => Store(op, frame, BitMath.ShiftRightSigned(A(op, frame), B(op, frame))),
+            OpCode.Equal => StoreBit(op, frame, BitMath.Equal(A(op, frame), B(op, frame))),
+            OpCode.NotEqual => StoreBit(op, frame, !BitMath.Equal(A(op, frame), B(op, frame))),
+            OpCode.LessUnsigned => StoreBit(op, frame, BitMath.LessUnsigned(A(op, frame), B(op, frame))),
+            OpCode.LessSigned => StoreBit(op, frame, BitMath.LessSigned(A(op, frame), B(op, frame))),
+            OpCode.LessEqualUnsigned =>
+                StoreBit(op, frame, !BitMath.LessUnsigned(B(op, frame), A(op, frame))),
+            OpCode.LessEqualSigned => StoreBit(op, frame, !BitMath.LessSigned(B(op, frame), A(op, frame))),
+            OpCode.Mux => CopyWhole(op, frame, (words[frame + op.A] & 1) != 0 ? op.B : op.C),
+            OpCode.Case => Case(program.Cases[op.Extra], op, frame),
+            OpCode.DynamicSlice => DynamicSlice(op, frame),
+            OpCode.DynamicInsert => DynamicInsert(op, frame),
+            _ => throw new InvalidOperationException($"{op.Code} is not computed here"),
+        };
     }
 
     private BitVector A(in Op op, int frame) => BitField.Load(words, frame + op.A, op.AWidth);

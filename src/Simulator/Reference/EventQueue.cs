@@ -24,8 +24,8 @@ internal sealed class EventQueue
 
     public readonly record struct Item(int Instance, int Op);
 
-    /// <summary>How often an op of the level in work, or of an earlier one, had to be taken in again since the queue
-    /// was last empty: never without a cycle of nets.</summary>
+    /// <summary>How often an op of the level in work, or of an earlier one, had to be taken in again since
+    /// the queue was last empty: never without a cycle of nets.</summary>
     public long Returns { get; private set; }
 
     /// <param name="global">The op among all ops of the design.</param>

@@ -24,7 +24,8 @@ internal struct InstanceInfo
     /// <summary>Flat index in the array; 0 for a single instance.</summary>
     public int Flat;
 
-    /// <summary>Children are numbered one after the other: instances first, then the elements of each array.</summary>
+    /// <summary>Children are numbered one after the other: instances first, then the elements of each
+    /// array.</summary>
     public int FirstChild;
 
     /// <summary>Index into <see cref="Hierarchy.ClockSets"/>.</summary>
@@ -81,7 +82,8 @@ internal sealed class Hierarchy
             return sum;
 
             void Add((Int128 Instances, Int128 Words) one, int count) => sum = (
-                Int128.Min(limit, sum.Instances + one.Instances * count), Int128.Min(limit, sum.Words + one.Words * count));
+                Int128.Min(limit, sum.Instances + one.Instances * count), Int128.Min(
+                    limit, sum.Words + one.Words * count));
         }
     }
 
@@ -138,7 +140,8 @@ internal sealed class Hierarchy
         return text.ToString();
     }
 
-    public static string Join(string instance, string name) => instance.Length == 0 ? name : instance + "." + name;
+    public static string Join(string instance, string name) =>
+        instance.Length == 0 ? name : instance + "." + name;
 
     private void PlaceChildren(int instance, ref int next)
     {
@@ -147,7 +150,9 @@ internal sealed class Hierarchy
         for (var unit = 0; unit < program.Children.Length; unit++)
         {
             var child = program.Children[unit];
-            Place(next, child.Program, instance, unit, 0, ClockSetOf(instance, next, child.Program, p => child.ClockCell[p]));
+            Place(
+                next, child.Program, instance, unit, 0,
+                ClockSetOf(instance, next, child.Program, p => child.ClockCell[p]));
             next++;
         }
 
@@ -161,7 +166,8 @@ internal sealed class Hierarchy
             {
                 var own = flat;
                 if (set < 0 || !uniform)
-                    set = ClockSetOf(instance, next, array.ProgramAt(flat), p => array.Inputs[p]?.CellOf(own) ?? -1);
+                    set = ClockSetOf(
+                        instance, next, array.ProgramAt(flat), p => array.Inputs[p]?.CellOf(own) ?? -1);
                 Place(next, array.ProgramAt(flat), instance, -1 - unit, flat, set);
             }
         }
@@ -183,7 +189,8 @@ internal sealed class Hierarchy
             set[port] = -1;
             if (ports[port].Kind != PortKind.Clock || ports[port].IsOutput) continue;
             var cell = feedingCell(port);
-            if (cell >= 0 && ProgramOf(parent).Module.Cells[cell] is InputCell input) set[port] = outer[input.Port];
+            if (cell >= 0 && ProgramOf(parent).Module.Cells[cell] is InputCell input)
+                set[port] = outer[input.Port];
             var isUsed = Programs[program].Domains.Any(d => d.Domain.ClockPort == port);
             if (set[port] < 0 && isUsed) UntracedClock ??= (child, port);
         }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using WaferHdl.Elaborator.Netlists;
-using WaferHdl.Semantics.Values;
 using WaferHdl.Simulator.Engine;
 
 namespace WaferHdl.Simulator.Reference;
@@ -28,7 +27,9 @@ internal sealed partial class Interpreter
                     Hierarchy.Join(path, program.Memories[m].Memory.Name), program.Memories[m].Memory.Width,
                     [.. _memories.ChangedWords(info.MemoryBase + m)]));
             for (var c = 0; c < program.Counters.Length + program.Properties.Length; c++)
-                counters.Add(new StateCounter(Hierarchy.Join(path, CountName(program, c)), _checker.Counts[info.CountBase + c]));
+                counters.Add(
+                    new StateCounter(
+                        Hierarchy.Join(path, CountName(program, c)), _checker.Counts[info.CountBase + c]));
         }
 
         var ports = Design.TopModule.Ports;
@@ -45,7 +46,8 @@ internal sealed partial class Interpreter
     {
         if (state.Fingerprint != Fingerprint())
             throw new ArgumentException("the state is of another design", nameof(state));
-        if (state.Options.RandomInit != Options.RandomInit || (Options.RandomInit && state.Options.Seed != Options.Seed))
+        if (state.Options.RandomInit != Options.RandomInit
+            || (Options.RandomInit && state.Options.Seed != Options.Seed))
             throw new ArgumentException("the state was taken with other initial values", nameof(state));
         Settle();
         var ports = Design.TopModule.Ports;
@@ -96,8 +98,8 @@ internal sealed partial class Interpreter
         }
     }
 
-    /// <summary>A hash of everything that has state: modules once each, with their names and widths, and how they are
-    /// instantiated.</summary>
+    /// <summary>A hash of everything that has state: modules once each, with their names and widths, and how
+    /// they are instantiated.</summary>
     private string Fingerprint()
     {
         var text = new StringBuilder("waferhdl-state 1\n");
@@ -107,7 +109,8 @@ internal sealed partial class Interpreter
             if (program is null) continue;
             var module = program.Module;
             text.Append("module ").Append(module.DisplayName).Append('\n');
-            foreach (var port in module.Ports) text.Append(port.Name).Append(' ').Append(port.Width).Append('\n');
+            foreach (var port in module.Ports)
+                text.Append(port.Name).Append(' ').Append(port.Width).Append('\n');
             foreach (var register in program.Registers)
                 text.Append(register.Register.Name).Append(' ').Append(register.Width).Append('\n');
             foreach (var memory in program.Memories)

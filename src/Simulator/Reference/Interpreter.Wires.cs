@@ -2,7 +2,8 @@ namespace WaferHdl.Simulator.Reference;
 
 internal sealed partial class Interpreter
 {
-    /// <summary>Tells all readers of a cell that its value changed; across ports the value itself is copied.</summary>
+    /// <summary>Tells all readers of a cell that its value changed; across ports the value itself is
+    /// copied.</summary>
     private void Propagate(int instance, int cell)
     {
         while (true)
@@ -23,7 +24,9 @@ internal sealed partial class Interpreter
                         _registers.MarkReset(instance, reader.Index);
                         break;
                     case ReaderKind.ChildInput:
-                        CopyToInput(info.Frame + program.Offset[cell], 0, info.FirstChild + reader.Index, reader.Port);
+                        CopyToInput(
+                            info.Frame + program.Offset[cell], 0, info.FirstChild + reader.Index,
+                            reader.Port);
                         break;
                     case ReaderKind.ArrayInput:
                         CopyToArray(instance, program, reader);
@@ -45,7 +48,8 @@ internal sealed partial class Interpreter
         var program = _hierarchy.ProgramOf(child);
         var cell = program.PortCell[port];
         var to = _instances[child].Frame + program.Offset[cell];
-        if (BitField.Copy(_words, from, bit, _words, to, 0, program.Module.Ports[port].Width)) _wires.Push((child, cell));
+        if (BitField.Copy(_words, from, bit, _words, to, 0, program.Module.Ports[port].Width))
+            _wires.Push((child, cell));
     }
 
     private void CopyToArray(int instance, ModuleProgram program, in Reader reader)

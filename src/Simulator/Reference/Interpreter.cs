@@ -6,10 +6,11 @@ using WaferHdl.Simulator.Engine;
 
 namespace WaferHdl.Simulator.Reference;
 
-/// <summary>The reference engine: evaluates the cells as <see cref="BitMath"/> says, one at a time, and only those
-/// whose inputs changed.</summary>
-/// <remarks>Instances share the program of their module; each has a frame of values. Ports are wires: a value that
-/// changes is copied to the other side at once, and what reads it there waits in the <see cref="EventQueue"/>.</remarks>
+/// <summary>The reference engine: evaluates the cells as <see cref="BitMath"/> says, one at a time, and only
+/// those whose inputs changed.</summary>
+/// <remarks>Instances share the program of their module; each has a frame of values. Ports are wires: a value
+/// that changes is copied to the other side at once, and what reads it there waits in the
+/// <see cref="EventQueue"/>.</remarks>
 internal sealed partial class Interpreter : ISimulationEngine
 {
     private readonly Hierarchy _hierarchy;
@@ -58,7 +59,8 @@ internal sealed partial class Interpreter : ISimulationEngine
         if (declared.IsOutput || declared.Kind == PortKind.Clock)
             throw new ArgumentException($"'{declared.Name}' can't be driven", nameof(port));
         if (value.Width != declared.Width)
-            throw new ArgumentException($"'{declared.Name}' is {declared.Width} bits, not {value.Width}", nameof(value));
+            throw new ArgumentException(
+                $"'{declared.Name}' is {declared.Width} bits, not {value.Width}", nameof(value));
         var cell = _top.PortCell[port];
         if (BitField.Store(_words, _top.Offset[cell], value)) Propagate(0, cell);
     }
@@ -89,7 +91,8 @@ internal sealed partial class Interpreter : ISimulationEngine
     public void WriteMemory(MemoryHandle memory, int address, BitVector word)
     {
         if (word.Width != memory.Element.Width)
-            throw new ArgumentException($"'{memory.Path}' has words of {memory.Element.Width} bits", nameof(word));
+            throw new ArgumentException(
+                $"'{memory.Path}' has words of {memory.Element.Width} bits", nameof(word));
         if (_memories.Write(memory.Slot, address, word)) PushReads(memory.Slot);
     }
 
@@ -138,7 +141,8 @@ internal sealed partial class Interpreter : ISimulationEngine
             {
                 var child = _instances[i].FirstChild + input.Child;
                 var cell = _hierarchy.ProgramOf(child).PortCell[input.Port];
-                if (BitField.Store(_words, _instances[child].Frame + _hierarchy.ProgramOf(child).Offset[cell], input.Value))
+                var place = _instances[child].Frame + _hierarchy.ProgramOf(child).Offset[cell];
+                if (BitField.Store(_words, place, input.Value))
                     Propagate(child, cell);
             }
 
@@ -178,7 +182,8 @@ internal sealed partial class Interpreter : ISimulationEngine
     // Names what still changes, so that a user can find the loop.
     private Diagnostic Unsettled(EventQueue.Item first)
     {
-        var names = new SortedSet<string>(StringComparer.Ordinal) { _names.Describe(first.Instance, OpCell(first)) };
+        var names = new SortedSet<string>(StringComparer.Ordinal) { _names.Describe(
+            first.Instance, OpCell(first)) };
         for (var i = 0; i < 1000 && names.Count < 6 && _queue.TryPop(_instances, out var item); i++)
         {
             if (!Evaluate(item)) continue;

@@ -11,7 +11,8 @@ public sealed class InterpreterFactory : ISimulationEngineFactory
 
     public string Name => EngineName;
 
-    public string Summary => "evaluates cell by cell as the language says; the reference for all other engines";
+    public string Summary =>
+        "evaluates cell by cell as the language says; the reference for all other engines";
 
     public ISimulationEngine? Create(Design design, SimulationOptions options, DiagnosticBag diagnostics)
     {
@@ -53,7 +54,8 @@ public sealed class InterpreterFactory : ISimulationEngineFactory
     }
 
     // A module is simulated as itself, an extern one as its model.
-    private static bool TryFindTarget(Design design, int index, DiagnosticBag diagnostics, out ModuleTarget target)
+    private static bool TryFindTarget(
+        Design design, int index, DiagnosticBag diagnostics, out ModuleTarget target)
     {
         var module = design.Modules[index];
         target = new ModuleTarget(index, null);
@@ -61,7 +63,8 @@ public sealed class InterpreterFactory : ISimulationEngineFactory
         if (module.Model is not { } id)
         {
             diagnostics.Report(
-                SimulationRules.NoModel, module.Source, $"extern module '{module.DisplayName}' has nothing to simulate",
+                SimulationRules.NoModel, module.Source,
+                $"extern module '{module.DisplayName}' has nothing to simulate",
                 $"name a module that stands in for it: #[model(M)] before the extern module");
             return false;
         }
@@ -75,7 +78,8 @@ public sealed class InterpreterFactory : ISimulationEngineFactory
                 continue;
             diagnostics.Report(
                 SimulationRules.ModelPorts, model.Source,
-                $"model '{model.DisplayName}' has no port like '{module.Ports[port].Name}' of '{module.DisplayName}'",
+                $"model '{model.DisplayName}' has no port like '{module.Ports[port].Name}' "
+                + $"of '{module.DisplayName}'",
                 "give the model the same ports");
             return false;
         }

@@ -1,13 +1,14 @@
 namespace WaferHdl.Simulator.Reference;
 
 /// <param name="ByOp">By op of the whole design.</param>
-/// <param name="CyclicBits">Width of all ops that stand in a cycle of nets, or behind one: 0 for most designs.</param>
+/// <param name="CyclicBits">Width of all ops that stand in a cycle of nets, or behind one: 0 for most
+/// designs.</param>
 internal sealed record Levels(int[] ByOp, int Count, long CyclicBits);
 
 /// <summary>Gives each op a level above those of all ops it reads, across instances.</summary>
-/// <remarks>Kahn's algorithm over all ops of all instances, O(ops + readers). Where nets form a cycle (their bits don't)
-/// the op of the lowest index is taken as if it were ready; evaluation then comes back to it when its inputs
-/// change.</remarks>
+/// <remarks>Kahn's algorithm over all ops of all instances, O(ops + readers). Where nets form a cycle (their
+/// bits don't) the op of the lowest index is taken as if it were ready; evaluation then comes back to it when
+/// its inputs change.</remarks>
 internal sealed class Levelizer
 {
     private readonly Hierarchy _hierarchy;
@@ -72,11 +73,13 @@ internal sealed class Levelizer
         }
     }
 
-    private ref readonly Op OpAt((int Instance, int Op) item) => ref _hierarchy.ProgramOf(item.Instance).Ops[item.Op];
+    private ref readonly Op OpAt((int Instance, int Op) item) =>
+        ref _hierarchy.ProgramOf(item.Instance).Ops[item.Op];
 
     private int Global(int instance, int op) => _hierarchy.Instances[instance].OpBase + op;
 
-    /// <summary>Calls back for each op that reads a cell of an instance, through any number of ports.</summary>
+    /// <summary>Calls back for each op that reads a cell of an instance, through any number of
+    /// ports.</summary>
     private void VisitReaders(int instance, int cell, Action<int, int> visit)
     {
         _wires.Push((instance, cell));
@@ -97,9 +100,11 @@ internal sealed class Levelizer
                         var array = program.Arrays[reader.Index];
                         var first = _hierarchy.Instances[wire.Instance].FirstChild + array.FirstChild;
                         if (reader.List >= 0)
-                            foreach (var flat in program.FlatLists[reader.List]) PushInput(first + flat, reader.Port);
+                            foreach (var flat in program.FlatLists[reader.List])
+                                PushInput(first + flat, reader.Port);
                         else
-                            for (var flat = 0; flat < array.Count; flat++) PushInput(first + flat, reader.Port);
+                            for (var flat = 0; flat < array.Count; flat++)
+                                PushInput(first + flat, reader.Port);
                         break;
                     case ReaderKind.Output:
                         VisitOutput(wire.Instance, reader.Port, visit);
@@ -109,7 +114,8 @@ internal sealed class Levelizer
         }
     }
 
-    private void PushInput(int child, int port) => _wires.Push((child, _hierarchy.ProgramOf(child).PortCell[port]));
+    private void PushInput(int child, int port) =>
+        _wires.Push((child, _hierarchy.ProgramOf(child).PortCell[port]));
 
     private void VisitOutput(int instance, int port, Action<int, int> visit)
     {
@@ -118,7 +124,8 @@ internal sealed class Levelizer
         var parent = _hierarchy.ProgramOf(info.Parent);
         if (info.Unit >= 0)
         {
-            if (parent.Children[info.Unit].OutputCell[port] is >= 0 and var cell) _wires.Push((info.Parent, cell));
+            if (parent.Children[info.Unit].OutputCell[port] is >= 0 and var cell)
+                _wires.Push((info.Parent, cell));
             return;
         }
 
@@ -130,7 +137,8 @@ internal sealed class Levelizer
             if (reader.Array < 0) visit(info.Parent, reader.Index);
             else
                 PushInput(
-                    _hierarchy.Instances[info.Parent].FirstChild + parent.Arrays[reader.Array].FirstChild + reader.Index,
+                    _hierarchy.Instances[info.Parent].FirstChild
+                    + parent.Arrays[reader.Array].FirstChild + reader.Index,
                     reader.Port);
         }
     }

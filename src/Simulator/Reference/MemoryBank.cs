@@ -3,8 +3,8 @@ using WaferHdl.Simulator.Engine;
 
 namespace WaferHdl.Simulator.Reference;
 
-/// <summary>The words of all memories. Pages exist from the first write on; before, a word is what power-up made
-/// it.</summary>
+/// <summary>The words of all memories. Pages exist from the first write on; before, a word is what power-up
+/// made it.</summary>
 internal sealed class MemoryBank
 {
     private const int PageWords = 64;
@@ -61,12 +61,13 @@ internal sealed class MemoryBank
         var address = AddressAt(info.Frame + op.A, op.AWidth, ProgramOf(memory).Memory.Depth);
         if (address < 0) return BitField.Clear(_values, info.Frame + op.Out, 0, op.Width);
         if (_pages[memory]?[address / PageWords] is { } page)
-            return BitField.Copy(page, Place(address, op.Width), 0, _values, info.Frame + op.Out, 0, op.Width);
+            return BitField.Copy(page, Place(address, op.Width), 0, _values, info.Frame + op.Out, 0,
+                op.Width);
         return BitField.Store(_values, info.Frame + op.Out, PowerUpWord(memory, address));
     }
 
-    /// <summary>Does the enabled writes of these clocks, from settled values. Reads show it when they are evaluated
-    /// again.</summary>
+    /// <summary>Does the enabled writes of these clocks, from settled values. Reads show it when they are
+    /// evaluated again.</summary>
     public void TakeWrites(ReadOnlySpan<int> clockPorts)
     {
         if (_written.Count == 0) return;
@@ -86,7 +87,8 @@ internal sealed class MemoryBank
                 if (address < 0) continue;
                 var page = PageFor(memory, address);
                 changed |= BitField.Copy(
-                    _values, frame + write.Data.Offset, 0, page, Place(address, program.Memory.Width), write.Low,
+                    _values, frame + write.Data.Offset, 0, page, Place(address, program.Memory.Width),
+                    write.Low,
                     write.Data.Width);
             }
 
@@ -121,7 +123,8 @@ internal sealed class MemoryBank
         for (var p = 0; p < pages.Length; p++)
         {
             if (pages[p] is null) continue;
-            for (var address = p * PageWords; address < Math.Min(program.Depth, (p + 1) * PageWords); address++)
+            var end = Math.Min(program.Depth, (p + 1) * PageWords);
+            for (var address = p * PageWords; address < end; address++)
             {
                 var word = Read(memory, address);
                 if (word != PowerUpWord(memory, address)) yield return new StateWord(address, word);
@@ -147,7 +150,8 @@ internal sealed class MemoryBank
     private BitVector PowerUpWord(int memory, int address)
     {
         var program = ProgramOf(memory).Memory;
-        if (program.Image is { } image) return address < image.Length ? image[address] : BitVector.Zero(program.Width);
+        if (program.Image is { } image)
+            return address < image.Length ? image[address] : BitVector.Zero(program.Width);
         if (!_options.RandomInit) return BitVector.Zero(program.Width);
         var path = _pathHashes[memory] ??=
             RandomInit.HashPath(Hierarchy.Join(_hierarchy.PathOf(_owners[memory]), program.Name));

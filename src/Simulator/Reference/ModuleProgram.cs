@@ -25,7 +25,8 @@ internal enum ReaderKind : byte
     Output,
 }
 
-/// <param name="List">Array input: index into <see cref="ModuleProgram.FlatLists"/>, or −1 for every element.</param>
+/// <param name="List">Array input: index into <see cref="ModuleProgram.FlatLists"/>, or −1 for every
+/// element.</param>
 internal readonly record struct Reader(ReaderKind Kind, int Index, int Port, int List);
 
 internal sealed record RegisterProgram(
@@ -46,7 +47,8 @@ internal sealed record CounterProgram(Counter Counter, Place Amount);
 
 /// <param name="Program">Index of the child's program.</param>
 /// <param name="OutputCell">By port of the program: the cell here that shows it, or −1.</param>
-/// <param name="ClockCell">By port of the program: the cell here that feeds it, at clocks only; else −1.</param>
+/// <param name="ClockCell">By port of the program: the cell here that feeds it, at clocks only; else
+/// −1.</param>
 internal sealed record ChildProgram(Instance Instance, int Program, int[] OutputCell, int[] ClockCell);
 
 /// <summary>A child's input that is there at power-up: an index value, or the default of a fuse.</summary>
@@ -72,7 +74,8 @@ internal sealed class ModuleProgram
 
     public required CaseProgram[] Cases { get; init; }
 
-    /// <summary>By cell, with one more at the end: where its readers start in <see cref="Readers"/>.</summary>
+    /// <summary>By cell, with one more at the end: where its readers start in
+    /// <see cref="Readers"/>.</summary>
     public required int[] ReaderStart { get; init; }
 
     public required Reader[] Readers { get; init; }

@@ -19,19 +19,20 @@ internal sealed class NameTable
 
     public SignalHandle? Find(string path)
     {
-        if (Locate(0, path, static (names, name) => names.Signals.ContainsKey(name)) is not var (instance, name))
-            return null;
+        var found = Locate(0, path, static (names, name) => names.Signals.ContainsKey(name));
+        if (found is not var (instance, name)) return null;
         var names = NamesOf(instance);
         return HandleOf(instance, path, names.Ordered[names.Signals[name]]);
     }
 
     public MemoryHandle? FindMemory(string path)
     {
-        if (Locate(0, path, static (names, name) => names.Memories.ContainsKey(name)) is not var (instance, name))
-            return null;
+        var found = Locate(0, path, static (names, name) => names.Memories.ContainsKey(name));
+        if (found is not var (instance, name)) return null;
         var index = NamesOf(instance).Memories[name];
         var memory = _hierarchy.ProgramOf(instance).Memories[index].Memory;
-        return new MemoryHandle(path, memory.Element, memory.Depth, _hierarchy.Instances[instance].MemoryBase + index);
+        return new MemoryHandle(
+            path, memory.Element, memory.Depth, _hierarchy.Instances[instance].MemoryBase + index);
     }
 
     public IEnumerable<SignalHandle> All()
@@ -62,7 +63,8 @@ internal sealed class NameTable
         path, signal.Type, signal.Kind,
         _hierarchy.Instances[instance].Frame + _hierarchy.ProgramOf(instance).Offset[signal.Cell]);
 
-    private (int Instance, string Name)? Locate(int instance, string rest, Func<ModuleNames, string, bool> isName)
+    private (int Instance, string Name)? Locate(
+        int instance, string rest, Func<ModuleNames, string, bool> isName)
     {
         var names = NamesOf(instance);
         if (isName(names, rest)) return (instance, rest);
@@ -130,11 +132,15 @@ internal sealed class NameTable
             }
 
             for (var port = 0; port < module.Ports.Length; port++)
-                if (module.Ports[port].Kind != PortKind.Clock && Signals.TryAdd(module.Ports[port].Name, Ordered.Count))
+                if (module.Ports[port].Kind != PortKind.Clock
+                    && Signals.TryAdd(module.Ports[port].Name, Ordered.Count))
                     Ordered.Add(new Signal(
-                        module.Ports[port].Name, module.Ports[port].Type, NameKind.Port, program.PortCell[port]));
-            for (var i = 0; i < program.Memories.Length; i++) Memories.TryAdd(program.Memories[i].Memory.Name, i);
-            for (var i = 0; i < program.Children.Length; i++) Children.TryAdd(program.Children[i].Instance.Name, i);
+                        module.Ports[port].Name, module.Ports[port].Type, NameKind.Port,
+                        program.PortCell[port]));
+            for (var i = 0; i < program.Memories.Length; i++)
+                Memories.TryAdd(program.Memories[i].Memory.Name, i);
+            for (var i = 0; i < program.Children.Length; i++)
+                Children.TryAdd(program.Children[i].Instance.Name, i);
             for (var i = 0; i < program.Arrays.Length; i++) Arrays.TryAdd(program.Arrays[i].Array.Name, i);
         }
 

@@ -3,8 +3,8 @@ using WaferHdl.Elaborator.Netlists;
 namespace WaferHdl.Simulator.Reference;
 
 /// <summary>Follows bits through cells that only move them, down to the cell that makes them.</summary>
-/// <remarks>A net of words may seem to feed itself where its bits don't (<c>w[1] = w[0]</c>); looking through slices
-/// and concats removes most of such cycles, and the work of moving bits with them.</remarks>
+/// <remarks>A net of words may seem to feed itself where its bits don't (<c>w[1] = w[0]</c>); looking through
+/// slices and concats removes most of such cycles, and the work of moving bits with them.</remarks>
 internal sealed class NetResolver
 {
     private readonly ModuleNetlist _module;
@@ -38,7 +38,8 @@ internal sealed class NetResolver
     /// <summary>Where bits <paramref name="bit"/> … of a cell come from.</summary>
     public (int Cell, int Bit) Resolve(int cell, int bit, int width)
     {
-        // A loop of moved bits is an error of the design that shows when it is evaluated; it must not hang here.
+        // A loop of moved bits is an error of the design that shows when it is evaluated; it must not hang
+        // here.
         for (var steps = 0; steps <= _module.Cells.Length; steps++)
         {
             switch (_module.Cells[cell])

@@ -55,7 +55,8 @@ internal enum OpCode : byte
     MemoryRead,
 }
 
-/// <summary>One cell, with the places of its operands (word offsets in the instance's frame) worked out.</summary>
+/// <summary>One cell, with the places of its operands (word offsets in the instance's frame) worked
+/// out.</summary>
 internal struct Op
 {
     public OpCode Code;

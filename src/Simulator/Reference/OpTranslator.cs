@@ -8,7 +8,8 @@ internal sealed class OpTranslator(
     ModuleNetlist module, NetResolver resolver, int[] offset, List<Place[]> concats, List<CaseProgram> cases)
 {
     /// <param name="operands">The cells it reads.</param>
-    /// <returns>False for cells that compute nothing: constants, registers, inputs, outputs of instances.</returns>
+    /// <returns>False for cells that compute nothing: constants, registers, inputs, outputs of
+    /// instances.</returns>
     public bool TryTranslate(int index, out Op op, out ImmutableArray<int> operands)
     {
         var cell = module.Cells[index];
@@ -58,8 +59,10 @@ internal sealed class OpTranslator(
     private void SetOperands(ref Op op, Cell cell)
     {
         (op.A, op.AWidth) = (PlaceOf(cell.Input(0)).Offset, PlaceOf(cell.Input(0)).Width);
-        if (cell.InputCount > 1) (op.B, op.BWidth) = (PlaceOf(cell.Input(1)).Offset, PlaceOf(cell.Input(1)).Width);
-        if (cell.InputCount > 2) (op.C, op.CWidth) = (PlaceOf(cell.Input(2)).Offset, PlaceOf(cell.Input(2)).Width);
+        if (cell.InputCount > 1)
+            (op.B, op.BWidth) = (PlaceOf(cell.Input(1)).Offset, PlaceOf(cell.Input(1)).Width);
+        if (cell.InputCount > 2)
+            (op.C, op.CWidth) = (PlaceOf(cell.Input(2)).Offset, PlaceOf(cell.Input(2)).Width);
     }
 
     private static void SetCode(ref Op op, Cell cell)

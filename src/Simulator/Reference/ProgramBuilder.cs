@@ -1,5 +1,4 @@
 using WaferHdl.Elaborator.Netlists;
-using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Simulator.Reference;
 
@@ -10,7 +9,8 @@ internal readonly record struct ModuleTarget(int Program, int[]? PortMap)
     public int PortOf(int port) => PortMap is null ? port : PortMap[port];
 }
 
-/// <summary>Prepares one module: places for values, ops for the cells that somebody reads, and lists of readers.</summary>
+/// <summary>Prepares one module: places for values, ops for the cells that somebody reads, and lists of
+/// readers.</summary>
 internal sealed class ProgramBuilder
 {
     private readonly Design _design;
@@ -41,7 +41,8 @@ internal sealed class ProgramBuilder
 
     /// <param name="targets">By module of the design.</param>
     /// <param name="trap">Whether trap properties are checked.</param>
-    public static ModuleProgram Build(Design design, ModuleNetlist module, ModuleTarget[] targets, bool trap) =>
+    public static ModuleProgram Build(Design design, ModuleNetlist module, ModuleTarget[] targets,
+        bool trap) =>
         new ProgramBuilder(design, module, targets, trap).Build();
 
     private ModuleProgram Build()
@@ -71,7 +72,8 @@ internal sealed class ProgramBuilder
         var template = new ulong[words];
         for (var cell = 0; cell < _offset.Length; cell++)
         {
-            if (_module.Cells[cell] is ConstantCell constant) BitField.Store(template, _offset[cell], constant.Value);
+            if (_module.Cells[cell] is ConstantCell constant)
+                BitField.Store(template, _offset[cell], constant.Value);
             else if (_module.Cells[cell] is RegisterCell register)
                 BitField.Store(template, _offset[cell], register.Init);
         }
@@ -196,7 +198,8 @@ internal sealed class ProgramBuilder
                     inputs[port] = PortWiring.Build(
                         array, port, ports[port].Width, _resolver.Resolve, cell => _module.Cells[cell].Width,
                         (flat, value) => _initialInputs.Add(new InitialInput(first + flat, own, value)));
-                    if (ports[port].Kind != PortKind.Clock) AddArrayReaders(array, index, port, inputs[port]!);
+                    if (ports[port].Kind != PortKind.Clock)
+                        AddArrayReaders(array, index, port, inputs[port]!);
                 }
                 else if (ports[port].FuseDefault is { } value)
                 {
@@ -232,7 +235,8 @@ internal sealed class ProgramBuilder
         return classes;
     }
 
-    // An array's own output has readers by element (BuildElementReaders); any other net lists the elements it feeds.
+    // An array's own output has readers by element (BuildElementReaders); any other net lists the elements it
+    // feeds.
     private void AddArrayReaders(InstanceArray array, int index, int port, PortWiring wiring)
     {
         if (wiring.IsUniform)
@@ -269,7 +273,8 @@ internal sealed class ProgramBuilder
             AddReader(register.Next, new Reader(ReaderKind.Register, registers.Count, -1, -1));
             var hasReset = register.HasReset && _module.Domains[register.Domain].ResetPort >= 0;
             registers.Add(new RegisterProgram(
-                register, cell, _offset[cell], Use(register.Next).Offset, register.Width, register.Domain, hasReset));
+                register, cell, _offset[cell], Use(register.Next).Offset, register.Width, register.Domain,
+                hasReset));
         }
 
         return [.. registers];
@@ -305,7 +310,8 @@ internal sealed class ProgramBuilder
 
     private PropertyProgram[] BuildProperties() =>
     [
-        .. _module.Properties.Where(p => _trap || p.Check != PropertyCheck.Trap).Select(p => new PropertyProgram(
+        .. _module.Properties.Where(p => _trap || p.Check != PropertyCheck.Trap).Select(
+            p => new PropertyProgram(
             p, Use(p.Condition).Offset, [.. p.Message.Select(m => m.Value is { } net ? Use(net) : default)])),
     ];
 
@@ -334,7 +340,8 @@ internal sealed class ProgramBuilder
     private bool IsElementRead(int cell, in Op op) =>
         _module.Cells[cell] is ArrayOutputCell output && op.Width <= 4 * ElementWidth(output);
 
-    private int ElementWidth(ArrayOutputCell output) => output.TotalWidth / _module.Arrays[output.Array].Count;
+    private int ElementWidth(ArrayOutputCell output) =>
+        output.TotalWidth / _module.Arrays[output.Array].Count;
 
     private void BuildElementReaders(ArrayProgram[] arrays, Op[] ops)
     {
@@ -344,7 +351,8 @@ internal sealed class ProgramBuilder
             var (cell, bit, width) = (-1, ops[op].Low, ops[op].Width);
             if (_module.Cells[ops[op].Cell] is SliceCell slice && ops[op].Code == OpCode.Copy)
                 cell = _resolver.Resolve(slice.A.Cell, slice.Low, slice.Width).Cell;
-            if (cell >= 0 && IsElementRead(cell, ops[op])) Add(cell, bit, width, new ElementReader(-1, op, -1));
+            if (cell >= 0 && IsElementRead(cell, ops[op]))
+                Add(cell, bit, width, new ElementReader(-1, op, -1));
         }
 
         for (var index = 0; index < arrays.Length; index++)
@@ -353,10 +361,13 @@ internal sealed class ProgramBuilder
             var ports = _design[array.Array.Classes[0]].Ports;
             for (var port = 0; port < array.Inputs.Length; port++)
             {
-                if (array.Inputs[port] is not { IsUniform: false } wiring || ports[port].Kind == PortKind.Clock) continue;
+                if (array.Inputs[port] is not { IsUniform: false } wiring
+                    || ports[port].Kind == PortKind.Clock)
+                    continue;
                 for (var flat = 0; flat < array.Count; flat++)
                     if (wiring.CellOf(flat) is >= 0 and var cell && _module.Cells[cell] is ArrayOutputCell)
-                        Add(cell, wiring.BitOf(flat), ports[port].Width, new ElementReader(index, flat, port));
+                        Add(cell, wiring.BitOf(flat), ports[port].Width,
+                            new ElementReader(index, flat, port));
             }
         }
 

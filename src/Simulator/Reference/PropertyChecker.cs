@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
 using System.Text;
 using WaferHdl.Elaborator.Netlists;
-using WaferHdl.Semantics.Values;
 using WaferHdl.Simulator.Engine;
 using WaferHdl.Simulator.Values;
 
 namespace WaferHdl.Simulator.Reference;
 
-/// <summary>Looks at asserts, covers, traps and counters at the edges of their domains outside reset.</summary>
+/// <summary>Looks at asserts, covers, traps and counters at the edges of their domains outside
+/// reset.</summary>
 internal sealed class PropertyChecker
 {
     private readonly Hierarchy _hierarchy;
@@ -31,7 +31,8 @@ internal sealed class PropertyChecker
         Counts = new long[hierarchy.Counts];
     }
 
-    /// <summary>By instance (<see cref="InstanceInfo.CountBase"/>): its counters, then its properties.</summary>
+    /// <summary>By instance (<see cref="InstanceInfo.CountBase"/>): its counters, then its
+    /// properties.</summary>
     public long[] Counts { get; }
 
     public void Check(ReadOnlySpan<int> clockPorts)
@@ -46,7 +47,8 @@ internal sealed class PropertyChecker
             {
                 var counter = program.Counters[i];
                 var amount = _words[info.Frame + counter.Amount.Offset];
-                if (amount != 0 && IsActive(instance, counter.Counter.Domain)) Counts[info.CountBase + i] += (long)amount;
+                if (amount != 0 && IsActive(instance, counter.Counter.Domain))
+                    Counts[info.CountBase + i] += (long)amount;
             }
 
             for (var i = 0; i < program.Properties.Length; i++)
@@ -57,7 +59,8 @@ internal sealed class PropertyChecker
                 if (!fires || !IsActive(instance, property.Property.Domain)) continue;
                 ref var count = ref Counts[info.CountBase + program.Counters.Length + i];
                 count++;
-                if (property.Property.Check != PropertyCheck.Cover || count == 1) _hits.Add(Hit(instance, property));
+                if (property.Property.Check != PropertyCheck.Cover || count == 1)
+                    _hits.Add(Hit(instance, property));
             }
         }
 
@@ -112,8 +115,10 @@ internal sealed class PropertyChecker
             text.Append(part.Text);
             if (part.Value is null) continue;
             var place = property.MessageValues[i];
-            var value = BitField.Load(_words, _hierarchy.Instances[instance].Frame + place.Offset, place.Width);
-            text.Append(ValueText.Format(value, part.Type ?? new Semantics.Types.UIntType(place.Width), part.Format));
+            var value = BitField.Load(
+                _words, _hierarchy.Instances[instance].Frame + place.Offset, place.Width);
+            text.Append(
+                ValueText.Format(value, part.Type ?? new Semantics.Types.UIntType(place.Width), part.Format));
         }
 
         return new PropertyHit(property.Property, _hierarchy.PathOf(instance), text.ToString());

@@ -1,10 +1,9 @@
-using WaferHdl.Semantics.Values;
 using WaferHdl.Simulator.Engine;
 
 namespace WaferHdl.Simulator.Reference;
 
-/// <summary>Takes registers through edges and resets. Only registers whose next value or reset changed since their
-/// last edge are looked at.</summary>
+/// <summary>Takes registers through edges and resets. Only registers whose next value or reset changed since
+/// their last edge are looked at.</summary>
 internal sealed class RegisterFile
 {
     private readonly Hierarchy _hierarchy;
@@ -81,7 +80,8 @@ internal sealed class RegisterFile
                 var register = program.Registers[index];
                 _isPending[info.RegisterBase + index] = false;
                 var count = BitField.WordsFor(register.Width);
-                if (used + count > _latch.Length) Array.Resize(ref _latch, Math.Max(used + count, 2 * _latch.Length));
+                if (used + count > _latch.Length)
+                    Array.Resize(ref _latch, Math.Max(used + count, 2 * _latch.Length));
                 if (register.HasReset && IsResetActive(instance, register.Domain))
                     Array.Copy(program.Template, register.Offset, _latch, used, count);
                 else
@@ -110,8 +110,8 @@ internal sealed class RegisterFile
         _taken.Clear();
     }
 
-    /// <summary>An active asynchronous reset sets its registers at once. Done on settled values, so that a reset that
-    /// only flickers while values settle resets nothing.</summary>
+    /// <summary>An active asynchronous reset sets its registers at once. Done on settled values, so that a
+    /// reset that only flickers while values settle resets nothing.</summary>
     /// <returns>Whether a register changed, so that the design must settle again.</returns>
     public bool ApplyAsynchronousResets(Action<int, int> propagate)
     {
@@ -126,7 +126,8 @@ internal sealed class RegisterFile
             {
                 var register = program.Registers[index];
                 if (!BitField.Copy(
-                        program.Template, register.Offset, 0, _words, frame + register.Offset, 0, register.Width)) continue;
+                        program.Template, register.Offset, 0, _words, frame + register.Offset, 0,
+                        register.Width)) continue;
                 changed = true;
                 propagate(instance, register.Cell);
             }
@@ -141,6 +142,7 @@ internal sealed class RegisterFile
     {
         ref readonly var info = ref _hierarchy.Instances[instance];
         var own = _hierarchy.Programs[info.Program].Domains[domain];
-        return own.Reset >= 0 && (_words[info.Frame + own.Reset] & 1) != (own.Domain.IsResetActiveLow ? 1u : 0u);
+        return own.Reset >= 0
+            && (_words[info.Frame + own.Reset] & 1) != (own.Domain.IsResetActiveLow ? 1u : 0u);
     }
 }

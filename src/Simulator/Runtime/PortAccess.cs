@@ -5,7 +5,8 @@ using WaferHdl.Simulator.Engine;
 
 namespace WaferHdl.Simulator.Runtime;
 
-/// <summary>Reads and drives ports of the language, which may be pieces of several ports of the hardware.</summary>
+/// <summary>Reads and drives ports of the language, which may be pieces of several ports of the
+/// hardware.</summary>
 public static class PortAccess
 {
     /// <summary>The value of a port, packed as its type.</summary>
@@ -25,7 +26,8 @@ public static class PortAccess
     public static void Poke(this ISimulationEngine engine, ImmutableArray<PortBits> pieces, BitVector value)
     {
         var low = pieces.Sum(p => p.Width);
-        if (low != value.Width) throw new ArgumentException($"{value.Width} bits for a port of {low}", nameof(value));
+        if (low != value.Width)
+            throw new ArgumentException($"{value.Width} bits for a port of {low}", nameof(value));
         foreach (var piece in pieces)
         {
             low -= piece.Width;
@@ -33,7 +35,8 @@ public static class PortAccess
         }
     }
 
-    public static bool PeekBit(this ISimulationEngine engine, PortBits bit) => engine.PeekPort(bit.Port)[bit.Low];
+    public static bool PeekBit(this ISimulationEngine engine, PortBits bit) =>
+        engine.PeekPort(bit.Port)[bit.Low];
 
     /// <summary>Drives some bits of a hardware port.</summary>
     public static void Poke(this ISimulationEngine engine, PortBits piece, BitVector value)
@@ -59,7 +62,8 @@ public static class PortAccess
     {
         for (var port = 0; port < engine.Design.TopModule.Ports.Length; port++)
         {
-            if (engine.Design.TopModule.Ports[port] is not { Kind: PortKind.Reset, IsOutput: false } declared) continue;
+            if (engine.Design.TopModule.Ports[port] is not { Kind: PortKind.Reset, IsOutput: false } declared)
+                continue;
             var isLow = declared.Type is Semantics.Types.ResetType { IsActiveLow: true };
             engine.Poke(port, BitVector.Bit(isActive != isLow));
         }

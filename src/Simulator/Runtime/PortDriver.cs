@@ -4,8 +4,8 @@ using WaferHdl.Simulator.Engine;
 
 namespace WaferHdl.Simulator.Runtime;
 
-/// <summary>Joins one port of the top to a source or sink, cycle by cycle: offer, capture what goes through at the
-/// coming edge, commit it behind the edge.</summary>
+/// <summary>Joins one port of the top to a source or sink, cycle by cycle: offer, capture what goes through
+/// at the coming edge, commit it behind the edge.</summary>
 internal abstract class PortDriver(ISimulationEngine engine, string name, int clock)
 {
     protected ISimulationEngine Engine { get; } = engine;
@@ -39,7 +39,8 @@ internal abstract class PortDriver(ISimulationEngine engine, string name, int cl
         var top = engine.Design.TopModule;
         if (top.FindStream(binding.Port) is { IsInput: true } stream)
             return new StreamFeeder(engine, stream, binding.Source);
-        if (top.FindData(binding.Port) is { IsOutput: false } data) return new DataFeeder(engine, data, binding.Source);
+        if (top.FindData(binding.Port) is { IsOutput: false } data)
+            return new DataFeeder(engine, data, binding.Source);
         throw new ArgumentException($"'{binding.Port}' is no input of '{top.DisplayName}'", nameof(binding));
     }
 
@@ -48,7 +49,8 @@ internal abstract class PortDriver(ISimulationEngine engine, string name, int cl
         var top = engine.Design.TopModule;
         if (top.FindStream(binding.Port) is { IsInput: false } stream)
             return new StreamDrain(engine, stream, binding.Sink);
-        if (top.FindData(binding.Port) is { IsOutput: true } data) return new DataDrain(engine, data, binding.Sink);
+        if (top.FindData(binding.Port) is { IsOutput: true } data)
+            return new DataDrain(engine, data, binding.Sink);
         throw new ArgumentException($"'{binding.Port}' is no output of '{top.DisplayName}'", nameof(binding));
     }
 

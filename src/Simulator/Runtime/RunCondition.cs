@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 using WaferHdl.Semantics.Types;
 using WaferHdl.Simulator.Engine;
@@ -6,8 +5,9 @@ using WaferHdl.Simulator.Values;
 
 namespace WaferHdl.Simulator.Runtime;
 
-/// <summary>When a run stops: a signal that is not 0 (<c>halted</c>, <c>!busy</c>), a comparison with a number or enum
-/// name (<c>pe[3].count &gt;= 100</c>), and any of these joined by <c>&amp;&amp;</c> and <c>||</c>.</summary>
+/// <summary>When a run stops: a signal that is not 0 (<c>halted</c>, <c>!busy</c>), a comparison with a
+/// number or enum name (<c>pe[3].count &gt;= 100</c>), and any of these joined by <c>&amp;&amp;</c> and
+/// <c>||</c>.</summary>
 public sealed class RunCondition
 {
     private static readonly string[] s_operators = ["==", "!=", "<=", ">=", "<", ">"];
@@ -54,7 +54,8 @@ public sealed class RunCondition
     private static bool Holds(ISimulationEngine engine, Term term)
     {
         var value = engine.Peek(term.Signal);
-        if (term.Number.IsZero && term.Operator is "==" or "!=") return value.IsZero == (term.Operator == "==");
+        if (term.Number.IsZero && term.Operator is "==" or "!=")
+            return value.IsZero == (term.Operator == "==");
         var order = ValueText.ToInteger(value, term.Signal.Type).CompareTo(term.Number);
         return term.Operator switch
         {

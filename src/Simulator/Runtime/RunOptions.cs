@@ -5,10 +5,12 @@ using WaferHdl.Simulator.Waves;
 
 namespace WaferHdl.Simulator.Runtime;
 
-/// <summary>How to run a design from the outside: what feeds it, what takes its results, and when to stop.</summary>
+/// <summary>How to run a design from the outside: what feeds it, what takes its results, and when to
+/// stop.</summary>
 public sealed record RunOptions
 {
-    /// <summary>Stop after so many cycles (edges of the first clock) behind the reset. Null: other conditions decide.</summary>
+    /// <summary>Stop after so many cycles (edges of the first clock) behind the reset. Null: other conditions
+    /// decide.</summary>
     public long? Cycles { get; init; }
 
     /// <summary>Stop behind the edge after which it holds.</summary>
@@ -17,7 +19,8 @@ public sealed record RunOptions
     /// <summary>Stop when every sink with a limit is full.</summary>
     public bool StopWhenSinksFull { get; init; } = true;
 
-    /// <summary>Stop when all sources have ended and nothing was transferred for so many cycles. Null: never.</summary>
+    /// <summary>Stop when all sources have ended and nothing was transferred for so many cycles. Null:
+    /// never.</summary>
     public long? IdleCycles { get; init; }
 
     /// <summary>Stop at a failed assert or assume, or a trap.</summary>
@@ -38,9 +41,10 @@ public sealed record RunOptions
     public CancellationToken Cancellation { get; init; }
 }
 
-/// <summary>A stream input (the source's beats, as fast as the design takes them), or a data input (one value a
-/// cycle; the last one holds).</summary>
-/// <param name="Port">A name of <see cref="ModuleNetlist.Streams"/> or <see cref="ModuleNetlist.DataPorts"/>.</param>
+/// <summary>A stream input (the source's beats, as fast as the design takes them), or a data input (one value
+/// a cycle; the last one holds).</summary>
+/// <param name="Port">A name of <see cref="ModuleNetlist.Streams"/> or
+/// <see cref="ModuleNetlist.DataPorts"/>.</param>
 public sealed record SourceBinding(string Port, IStreamSource Source);
 
 /// <summary>A stream output, or a data output (its value in every cycle).</summary>

@@ -7,8 +7,9 @@ using WaferHdl.Simulator.Engine;
 namespace WaferHdl.Simulator.Runtime;
 
 /// <summary>Runs a design: applies reset, feeds and drains its ports, and stops when told to.</summary>
-/// <remarks>Streams without a sink are drained, inputs without a source keep what was poked (0). In each cycle sources and
-/// sinks act first, then everything settles, and what is valid and ready goes through at the edge.</remarks>
+/// <remarks>Streams without a sink are drained, inputs without a source keep what was poked (0). In each
+/// cycle sources and sinks act first, then everything settles, and what is valid and ready goes through at
+/// the edge.</remarks>
 public sealed class SimulationRun
 {
     private const int ProgressInterval = 1024;

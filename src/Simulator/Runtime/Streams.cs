@@ -13,7 +13,8 @@ public interface IStreamSource
 /// <summary>What takes the beats of an output of the design.</summary>
 public interface IStreamSink
 {
-    /// <summary>Whether it accepts a beat this cycle; asked once a cycle, so that a sink can press back.</summary>
+    /// <summary>Whether it accepts a beat this cycle; asked once a cycle, so that a sink can press
+    /// back.</summary>
     bool IsReady { get; }
 
     /// <summary>Whether it wants only so much; a run can stop when every sink with a limit is full.</summary>

@@ -5,8 +5,9 @@ using WaferHdl.Semantics.Values;
 namespace WaferHdl.Simulator.Testbench;
 
 /// <summary>The random numbers of tests: equal seeds give equal values on every host.</summary>
-/// <remarks>xoshiro256** 1.0 (Blackman and Vigna, 2018), its state set by four steps of SplitMix64 from the seed. A value
-/// takes one 64-bit number for each 64 bits of its width, low word first, and keeps the high bits of the last one.</remarks>
+/// <remarks>xoshiro256** 1.0 (Blackman and Vigna, 2018), its state set by four steps of SplitMix64 from the
+/// seed. A value takes one 64-bit number for each 64 bits of its width, low word first, and keeps the high
+/// bits of the last one.</remarks>
 public sealed class RandomSource
 {
     private ulong _s0;
@@ -41,7 +42,8 @@ public sealed class RandomSource
         switch (type)
         {
             case EnumType { Names: { IsEmpty: false } names }:
-                return BitVector.FromInteger(names[(int)(NextWord() % (ulong)names.Length)].Value, type.Width);
+                return BitVector.FromInteger(names[(int)(NextWord() % (ulong)names.Length)].Value,
+                    type.Width);
             case StructType structure:
                 return structure.Fields
                     .Select(f => Next(f.Type))

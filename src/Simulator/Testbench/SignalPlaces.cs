@@ -18,11 +18,12 @@ internal abstract class SignalPlace
     /// <summary>What drives it now, settled or not; only where it can be written.</summary>
     public virtual BitVector ReadDriven() => Read();
 
-    public virtual void Write(BitVector value) => throw new InvalidOperationException("only inputs are driven");
+    public virtual void Write(BitVector value) =>
+        throw new InvalidOperationException("only inputs are driven");
 }
 
-/// <summary>Finds what a hierarchical name of a test means: a port of the top in pieces, a signal of any instance, an
-/// element of a packed port.</summary>
+/// <summary>Finds what a hierarchical name of a test means: a port of the top in pieces, a signal of any
+/// instance, an element of a packed port.</summary>
 internal sealed class SignalPlaces(ISimulationEngine engine)
 {
     private readonly ModuleNetlist _top = engine.Design.TopModule;
@@ -33,7 +34,8 @@ internal sealed class SignalPlaces(ISimulationEngine engine)
     {
         var path = PathText(parts);
         if (_known.TryGetValue((path, type), out var known)) return known;
-        var place = FindPort(path) ?? FindSignal(path, type) ?? FindPacked(parts, type) ?? FindParts(parts, type);
+        var place = FindPort(path)
+            ?? FindSignal(path, type) ?? FindPacked(parts, type) ?? FindParts(parts, type);
         return _known[(path, type)] = place;
     }
 
@@ -110,7 +112,8 @@ internal sealed class SignalPlaces(ISimulationEngine engine)
                     places.Add(place);
                 }
 
-                return new CompositePlace(places.ToImmutable(), [.. structure.Fields.Select(f => f.Type.Width)]);
+                return new CompositePlace(
+                    places.ToImmutable(), [.. structure.Fields.Select(f => f.Type.Width)]);
             case ArrayType array:
                 for (var i = array.Length - 1; i >= 0; i--)
                 {
@@ -147,7 +150,8 @@ internal sealed class SignalPlaces(ISimulationEngine engine)
         public override void Write(BitVector value) => engine.Poke(pieces, value);
     }
 
-    private sealed class InternalPlace(ISimulationEngine engine, SignalHandle signal, int low, int width) : SignalPlace
+    private sealed class InternalPlace(ISimulationEngine engine, SignalHandle signal, int low,
+        int width) : SignalPlace
     {
         public override BitVector Read()
         {
@@ -157,13 +161,15 @@ internal sealed class SignalPlaces(ISimulationEngine engine)
     }
 
     /// <summary>Places side by side, the highest bits first.</summary>
-    private sealed class CompositePlace(ImmutableArray<SignalPlace> places, ImmutableArray<int> widths) : SignalPlace
+    private sealed class CompositePlace(ImmutableArray<SignalPlace> places,
+        ImmutableArray<int> widths) : SignalPlace
     {
         public override bool CanWrite => places.All(p => p.CanWrite);
 
         public override BitVector Read() => places.Select(p => p.Read()).Aggregate(BitMath.Concat);
 
-        public override BitVector ReadDriven() => places.Select(p => p.ReadDriven()).Aggregate(BitMath.Concat);
+        public override BitVector ReadDriven() =>
+            places.Select(p => p.ReadDriven()).Aggregate(BitMath.Concat);
 
         public override void Write(BitVector value)
         {

@@ -34,7 +34,8 @@ internal sealed class TestContext(ISimulationEngine engine, ClockSchedule clocks
     public ImmutableArray<CapturedFile> Captured => [.. _captures.Select(c => c.ToFile())];
 
     public string ReadFile(string path, SourceSpan span) => options.ReadFile(path, out var error)
-        ?? throw TestFault.Create(SimulationRules.MissingDataFile, span, $"'{path}' can't be read: {error ?? "not found"}");
+        ?? throw TestFault.Create(
+            SimulationRules.MissingDataFile, span, $"'{path}' can't be read: {error ?? "not found"}");
 
     public void Capture(StreamPort stream, string file, SourceSpan span)
     {
@@ -75,7 +76,10 @@ internal sealed class TestContext(ISimulationEngine engine, ClockSchedule clocks
         {
             case BoundBinary { Operator: BinaryOperator.LogicalAnd } both:
                 return Explain(Evaluator.Evaluate(both.Left).IsTrue ? both.Right : both.Left, labels);
-            case BoundBinary { Operator: >= BinaryOperator.Equal and <= BinaryOperator.GreaterEqual } comparison:
+            case BoundBinary
+            {
+                Operator: >= BinaryOperator.Equal and <= BinaryOperator.GreaterEqual,
+            } comparison:
                 var left = Evaluator.Evaluate(comparison.Left).ToText();
                 var right = Evaluator.Evaluate(comparison.Right).ToText();
                 AddLabel(comparison.Left, left, labels);
@@ -88,7 +92,8 @@ internal sealed class TestContext(ISimulationEngine engine, ClockSchedule clocks
 
     private static void AddLabel(BoundExpression side, string value, List<Label> labels)
     {
-        if (side is not (BoundConstant or BoundConvert { Operand: BoundConstant })) labels.Add(new Label(side.Span, $"is {value}"));
+        if (side is not (BoundConstant or BoundConvert { Operand: BoundConstant }))
+            labels.Add(new Label(side.Span, $"is {value}"));
     }
 
     private sealed class CaptureProcess

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Numerics;
 using System.Text;
 using WaferHdl.Language.Syntax;
 using WaferHdl.Language.Text;
@@ -41,10 +40,13 @@ internal sealed class TestEvaluator(ISimulationEngine engine, RandomSource rando
             case BoundConvert convert:
                 return Convert(convert, Evaluate(convert.Operand));
             case BoundIf choice:
-                return Coerce(Evaluate(Evaluate(choice.Condition).IsTrue ? choice.Then : choice.Else), choice.Type, choice.Span);
+                return Coerce(
+                    Evaluate(Evaluate(choice.Condition).IsTrue ? choice.Then : choice.Else), choice.Type,
+                    choice.Span);
             case BoundMatch match:
                 var subject = Evaluate(match.Subject);
-                var arm = match.Arms.FirstOrDefault(a => Matches(subject, a.Patterns, a.IsWildcard)) ?? match.Arms[^1];
+                var arm = match.Arms.FirstOrDefault(a => Matches(subject, a.Patterns, a.IsWildcard))
+                    ?? match.Arms[^1];
                 return Coerce(Evaluate(arm.Value), match.Type, match.Span);
             case BoundBlock block:
                 Execute(block.Statements);
@@ -73,16 +75,22 @@ internal sealed class TestEvaluator(ISimulationEngine engine, RandomSource rando
             var elements = value.Elements.Select(e => Coerce(e, element, span)).ToImmutableArray();
             return TestValue.IsExactType(type)
                 ? TestValue.List(elements, type)
-                : TestValue.Of(elements.Select(e => e.Bits).Aggregate((low, high) => BitMath.Concat(high, low)), type);
+                : TestValue.Of(
+                    elements.Select(e => e.Bits).Aggregate((low, high) => BitMath.Concat(high, low)), type);
         }
 
-        if (!value.IsExact) return value.Type.Width == type.Width ? TestValue.Of(value.Bits, type) : TestValue.Wrap(value.Integer, type);
+        if (!value.IsExact)
+            return value.Type.Width == type.Width
+                ? TestValue.Of(value.Bits, type)
+                : TestValue.Wrap(value.Integer, type);
         var wrapped = TestValue.Wrap(value.Integer, type);
-        var isSameNumber = wrapped.Integer == value.Integer || (type is StructType or ArrayType && value.Integer.Sign >= 0);
+        var isSameNumber = wrapped.Integer == value.Integer
+            || (type is StructType or ArrayType && value.Integer.Sign >= 0);
         return isSameNumber
             ? wrapped
             : throw TestFault.Create(
-                SimulationRules.DoesNotFit, span, $"{value.Integer} does not fit {type}", "compute modulo 2^width if that is meant");
+                SimulationRules.DoesNotFit, span, $"{value.Integer} does not fit {type}",
+                "compute modulo 2^width if that is meant");
     }
 
     public string Format(BoundMessage message)
@@ -102,7 +110,9 @@ internal sealed class TestEvaluator(ISimulationEngine engine, RandomSource rando
     public string PathText(BoundPath path) => SignalPlaces.PathText(Resolve(path));
 
     public void Declare(BoundLocal local, BoundExpression? value) =>
-        _locals[local] = value is null ? TestValue.Zero(local.Type) : Coerce(Evaluate(value), local.Type, value.Span);
+        _locals[local] = value is null
+            ? TestValue.Zero(local.Type)
+            : Coerce(Evaluate(value), local.Type, value.Span);
 
     public void Set(BoundLocal local, TestValue value) => _locals[local] = value;
 
@@ -120,11 +130,14 @@ internal sealed class TestEvaluator(ISimulationEngine engine, RandomSource rando
             case BoundPath path:
                 var target = PlaceOf(path);
                 if (!target.CanWrite)
-                    throw TestFault.Create(path.Span, $"'{PathText(path)}' can't be driven; only inputs of the design are");
+                    throw TestFault.Create(
+                        path.Span, $"'{PathText(path)}' can't be driven; only inputs of the design are");
                 target.Write(Coerce(value, path.Type, path.Span).Bits);
                 break;
             case BoundField field:
-                AssignBits(field.Target, ((StructType)field.Target.Type).LowBitOf(field.Field), field.Type, value, place.Span);
+                AssignBits(
+                    field.Target, ((StructType)field.Target.Type).LowBitOf(field.Field), field.Type, value,
+                    place.Span);
                 break;
             case BoundElement { Target: BoundPath { Type: MemoryType } memory } word:
                 var handle = MemoryOf(memory);
@@ -149,7 +162,8 @@ internal sealed class TestEvaluator(ISimulationEngine engine, RandomSource rando
                     AssignBits(bit.Target, low, UIntType.Bit, value, place.Span);
                 break;
             case BoundSlice slice:
-                AssignBits(slice.Target, slice.Low * UnitOf(slice.Target.Type), slice.Type, value, place.Span);
+                AssignBits(slice.Target, slice.Low * UnitOf(slice.Target.Type), slice.Type, value,
+                    place.Span);
                 break;
             case BoundPartSelect part:
                 var unit = UnitOf(part.Target.Type);
@@ -162,7 +176,8 @@ internal sealed class TestEvaluator(ISimulationEngine engine, RandomSource rando
     }
 
     public MemoryHandle MemoryOf(BoundPath path) => engine.FindMemory(PathText(path))
-        ?? throw TestFault.Create(SimulationRules.TestIndex, path.Span, $"the design has no memory '{PathText(path)}'");
+        ?? throw TestFault.Create(
+            SimulationRules.TestIndex, path.Span, $"the design has no memory '{PathText(path)}'");
 
     private SignalPlace PlaceOf(BoundPath path)
     {
@@ -185,7 +200,8 @@ internal sealed class TestEvaluator(ISimulationEngine engine, RandomSource rando
 
             var index = Evaluate(part.Index!).Integer;
             if (index.Sign < 0 || index > int.MaxValue)
-                throw TestFault.Create(SimulationRules.TestIndex, part.Index!.Span, $"index {index} is out of range");
+                throw TestFault.Create(
+                    SimulationRules.TestIndex, part.Index!.Span, $"index {index} is out of range");
             parts.Add((null, (int)index));
         }
 
@@ -236,14 +252,17 @@ internal sealed class TestEvaluator(ISimulationEngine engine, RandomSource rando
                     ? Part(part.Target, start * unit, part.Type)
                     : TestValue.Zero(part.Type);
             case BoundConcat concat:
-                return TestValue.Of(concat.Parts.Select(p => Evaluate(p).Bits).Aggregate(BitMath.Concat), concat.Type);
+                return TestValue.Of(
+                    concat.Parts.Select(p => Evaluate(p).Bits).Aggregate(BitMath.Concat), concat.Type);
             case BoundRepeat repeat:
                 var one = Evaluate(repeat.Operand).Bits;
-                return TestValue.Of(Enumerable.Repeat(one, repeat.Count).Aggregate(BitMath.Concat), repeat.Type);
+                return TestValue.Of(
+                    Enumerable.Repeat(one, repeat.Count).Aggregate(BitMath.Concat), repeat.Type);
             case BoundStructValue structure:
                 var fields = ((StructType)structure.Type).Fields;
                 return TestValue.Of(
-                    structure.Fields.Select((f, i) => Coerce(Evaluate(f), fields[i].Type, f.Span).Bits).Aggregate(BitMath.Concat),
+                    structure.Fields.Select((f, i) => Coerce(Evaluate(f), fields[i].Type,
+                        f.Span).Bits).Aggregate(BitMath.Concat),
                     structure.Type);
             case BoundArrayValue array when TestValue.IsExactType(array.Type):
                 return TestValue.List([.. array.Elements.Select(Evaluate)], array.Type);
@@ -257,9 +276,11 @@ internal sealed class TestEvaluator(ISimulationEngine engine, RandomSource rando
                     array.Type);
             case BoundFill fill:
                 var filled = Coerce(Evaluate(fill.Value), ((ArrayType)fill.Type).Element, fill.Span).Bits;
-                return TestValue.Of(Enumerable.Repeat(filled, fill.Count).Aggregate(BitMath.Concat), fill.Type);
+                return TestValue.Of(
+                    Enumerable.Repeat(filled, fill.Count).Aggregate(BitMath.Concat), fill.Type);
             default:
-                throw new UnreachableException($"{expression.GetType().Name} does not occur in a test that binds");
+                throw new UnreachableException(
+                    $"{expression.GetType().Name} does not occur in a test that binds");
         }
     }
 
@@ -288,7 +309,8 @@ internal sealed class TestEvaluator(ISimulationEngine engine, RandomSource rando
     {
         TestValue[] arguments = [.. call.Arguments.Select(Evaluate)];
         if (++_callDepth > MaximumCallDepth)
-            throw TestFault.Create(call.Span, $"'{call.Function.Name}' calls itself more than {MaximumCallDepth} times");
+            throw TestFault.Create(
+                call.Span, $"'{call.Function.Name}' calls itself more than {MaximumCallDepth} times");
         var outer = _locals;
         _locals = [];
         for (var i = 0; i < arguments.Length; i++)
@@ -326,10 +348,11 @@ internal sealed class TestEvaluator(ISimulationEngine engine, RandomSource rando
                     break;
                 case BoundMatchStatement match:
                     var subject = Evaluate(match.Subject);
-                    Execute((match.Arms.FirstOrDefault(a => Matches(subject, a.Patterns, a.IsWildcard)) ?? match.Arms[^1]).Body);
+                    var arm = match.Arms.FirstOrDefault(a => Matches(subject, a.Patterns, a.IsWildcard));
+                    Execute((arm ?? match.Arms[^1]).Body);
                     break;
                 default:
-                    throw new UnreachableException($"{statement.GetType().Name} does not occur in a function");
+                    throw new UnreachableException($"{statement.GetType().Name} in a function");
             }
         }
     }

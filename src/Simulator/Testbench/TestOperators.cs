@@ -8,8 +8,9 @@ using WaferHdl.Simulator.Values;
 
 namespace WaferHdl.Simulator.Testbench;
 
-/// <summary>Operators on values of tests. Everything is computed on exact numbers and becomes bits of the operator's
-/// type at the end, which is the language's rule for exact, wrapping and mixed arithmetic alike.</summary>
+/// <summary>Operators on values of tests. Everything is computed on exact numbers and becomes bits of the
+/// operator's type at the end, which is the language's rule for exact, wrapping and mixed arithmetic
+/// alike.</summary>
 internal static class TestOperators
 {
     // A shift of exact integers further than this is a mistake, not a number.
@@ -39,7 +40,9 @@ internal static class TestOperators
                 return Shift(op, a, b, type, span);
             case BinaryOperator.Divide or BinaryOperator.Remainder when b.Integer.IsZero:
                 if (type is IntegerType) throw TestFault.Create(span, "a division of exact integers by zero");
-                return op == BinaryOperator.Divide ? TestValue.Wrap(BigInteger.MinusOne, type) : TestValue.Wrap(a.Integer, type);
+                return op == BinaryOperator.Divide
+                    ? TestValue.Wrap(BigInteger.MinusOne, type)
+                    : TestValue.Wrap(a.Integer, type);
         }
 
         var (x, y) = (a.Integer, b.Integer);
@@ -77,7 +80,8 @@ internal static class TestOperators
             IntrinsicKind.Abs => TestValue.Wrap(BigInteger.Abs(a.Integer), type),
             IntrinsicKind.Min => TestValue.Wrap(arguments.Select(v => v.Integer).Min(), type),
             IntrinsicKind.Max => TestValue.Wrap(arguments.Select(v => v.Integer).Max(), type),
-            IntrinsicKind.Sum => TestValue.Wrap(Elements(a).Aggregate(BigInteger.Zero, (s, e) => s + e.Integer), type),
+            IntrinsicKind.Sum =>
+                TestValue.Wrap(Elements(a).Aggregate(BigInteger.Zero, (s, e) => s + e.Integer), type),
             IntrinsicKind.OneHot => TestValue.Wrap(BigInteger.One << (int)a.Integer, type),
             IntrinsicKind.Reverse => TestValue.Of(Reverse(a), type),
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
@@ -86,18 +90,22 @@ internal static class TestOperators
 
     public static bool Matches(TestValue subject, BoundPattern pattern)
     {
-        if (pattern.Mask is null) return subject.Integer >= pattern.Value && subject.Integer <= (pattern.High ?? pattern.Value);
+        if (pattern.Mask is null)
+            return subject.Integer >= pattern.Value && subject.Integer <= (pattern.High ?? pattern.Value);
         if (subject.IsExact) return (subject.Integer & pattern.Mask.Value) == pattern.Value;
 
         // Masks and values are bits, whatever the sign.
         var width = subject.Type.Width;
         var mask = BitVector.FromInteger(pattern.Mask.Value, width);
-        return BitMath.And(subject.Bits, mask) == BitMath.And(BitVector.FromInteger(pattern.Value, width), mask);
+        return BitMath.And(subject.Bits, mask) == BitMath.And(
+            BitVector.FromInteger(pattern.Value, width), mask);
     }
 
     // Structs and arrays by their bits, numbers by value in their own signs.
     private static bool AreEqual(TestValue a, TestValue b) =>
-        !a.IsExact && !b.IsExact && a.Type is StructType or ArrayType ? a.Bits == b.Bits : a.Integer == b.Integer;
+        !a.IsExact && !b.IsExact && a.Type is StructType or ArrayType
+            ? a.Bits == b.Bits
+            : a.Integer == b.Integer;
 
     private static TestValue Shift(BinaryOperator op, TestValue a, TestValue b, HdlType type, SourceSpan span)
     {

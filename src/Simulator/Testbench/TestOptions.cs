@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Language.Diagnostics;
 using WaferHdl.Semantics.Bound;
 using WaferHdl.Simulator.Engine;
@@ -20,7 +19,8 @@ public sealed record TestOptions
     /// <summary>A test that takes more cycles fails.</summary>
     public long MaximumCycles { get; init; } = 10_000_000;
 
-    /// <summary>A test that executes more statements without a clock edge fails: it would never end.</summary>
+    /// <summary>A test that executes more statements without a clock edge fails: it would never
+    /// end.</summary>
     public int MaximumStatements { get; init; } = 20_000_000;
 
     /// <summary>Keep so many of the last cycles for <see cref="TestResult.Waveform"/>; 0: none.</summary>
@@ -46,8 +46,10 @@ public delegate string? ReadDataFile(string path, out string? error);
 /// <param name="Cycle">Of the failure, or of the end; counted from 0 behind the reset.</param>
 /// <param name="Prints">What <c>print</c> said, in order.</param>
 /// <param name="Seed">Of the random numbers.</param>
-/// <param name="Captured">Files that <c>capture</c> wants written: path and text, in order of the statements.</param>
-/// <param name="Waveform">A VCD of the last cycles of a failed test, where <see cref="TestOptions.WaveCycles"/> asks.</param>
+/// <param name="Captured">Files that <c>capture</c> wants written: path and text, in order of the
+/// statements.</param>
+/// <param name="Waveform">A VCD of the last cycles of a failed test, where
+/// <see cref="TestOptions.WaveCycles"/> asks.</param>
 public sealed record TestResult(
     BoundTest Test,
     Diagnostic? Failure,

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using WaferHdl.Elaborator.Netlists;
-using WaferHdl.Language.Diagnostics;
-using WaferHdl.Language.Syntax;
 using WaferHdl.Language.Text;
 using WaferHdl.Semantics.Bound;
 using WaferHdl.Semantics.Types;
@@ -13,7 +11,8 @@ using WaferHdl.Simulator.Runtime.StreamFiles;
 
 namespace WaferHdl.Simulator.Testbench;
 
-/// <summary>The statements of a test as coroutines: each gives a <see cref="Wait"/> where time must pass.</summary>
+/// <summary>The statements of a test as coroutines: each gives a <see cref="Wait"/> where time must
+/// pass.</summary>
 internal sealed class TestProgram(TestContext context)
 {
     private const int DefaultTimeOut = 10_000;
@@ -42,20 +41,22 @@ internal sealed class TestProgram(TestContext context)
                     var transfer = Receive(receive);
                     yield return transfer;
                     if (receive.Target is not null)
-                        _evaluator.Assign(receive.Target, TestValue.Of(transfer.Data, ElementOf(receive.Stream)));
+                        _evaluator.Assign(
+                            receive.Target, TestValue.Of(transfer.Data, ElementOf(receive.Stream)));
                     break;
                 case TestFeed feed:
                     foreach (var wait in Feed(feed)) yield return wait;
                     break;
                 case TestParallel parallel:
-                    var branches = parallel.Branches.Select(b => new TestCoroutine(Run(b).GetEnumerator())).ToArray();
+                    var branches =
+                        parallel.Branches.Select(b => new TestCoroutine(Run(b).GetEnumerator())).ToArray();
                     foreach (var branch in branches) branch.Start();
                     var all = new ParallelWait(branches);
                     if (!all.HasEnded) yield return all;
                     break;
                 case TestIf choice:
-                    foreach (var wait in Run(_evaluator.Evaluate(choice.Condition).IsTrue ? choice.Then : choice.Else))
-                        yield return wait;
+                    var side = _evaluator.Evaluate(choice.Condition).IsTrue ? choice.Then : choice.Else;
+                    foreach (var wait in Run(side)) yield return wait;
                     break;
                 case TestMatch match:
                     foreach (var wait in Run(ArmOf(match))) yield return wait;
@@ -103,13 +104,15 @@ internal sealed class TestProgram(TestContext context)
                 break;
             case TestLoad load:
                 MemoryFile.Load(
-                    _engine, _evaluator.MemoryOf(load.Memory), new StringReader(context.ReadFile(load.File, load.Span)), load.File);
+                    _engine, _evaluator.MemoryOf(load.Memory), new StringReader(
+                        context.ReadFile(load.File, load.Span)), load.File);
                 break;
             case TestCapture capture:
                 context.Capture(StreamOf(capture.Stream), capture.File, capture.Span);
                 break;
             default:
-                throw new System.Diagnostics.UnreachableException($"{statement.GetType().Name} has no meaning here");
+                throw new System.Diagnostics.UnreachableException(
+                    $"{statement.GetType().Name} has no meaning here");
         }
     }
 
@@ -121,7 +124,8 @@ internal sealed class TestProgram(TestContext context)
         for (; index < high; index += 1)
         {
             NoteStatement(loop.Span);
-            _evaluator.Set(loop.Index, TestEvaluator.Coerce(TestValue.Exact(index), loop.Index.Type, loop.Span));
+            _evaluator.Set(
+                loop.Index, TestEvaluator.Coerce(TestValue.Exact(index), loop.Index.Type, loop.Span));
             foreach (var wait in Run(loop.Body)) yield return wait;
         }
     }
@@ -149,8 +153,10 @@ internal sealed class TestProgram(TestContext context)
         var period = _evaluator.Evaluate(clock.Period).Integer;
         var phase = clock.Phase is null ? BigInteger.Zero : _evaluator.Evaluate(clock.Phase).Integer;
         if (period < 1 || period > int.MaxValue)
-            throw TestFault.Create(clock.Period.Span, $"a clock with a period of {period}", "periods count from 1");
-        if (phase.Sign < 0 || phase > int.MaxValue) throw TestFault.Create(clock.Span, $"a clock with a phase of {phase}");
+            throw TestFault.Create(
+                clock.Period.Span, $"a clock with a period of {period}", "periods count from 1");
+        if (phase.Sign < 0 || phase > int.MaxValue)
+            throw TestFault.Create(clock.Span, $"a clock with a phase of {phase}");
         context.Clocks.Set(ClockOf(clock.Clock), (long)period, (long)phase);
     }
 
@@ -166,7 +172,8 @@ internal sealed class TestProgram(TestContext context)
     private TransferWait Send(BoundPath path, BitVector value, BoundExpression? within, SourceSpan span)
     {
         var stream = StreamOf(path);
-        if (!stream.IsInput) throw TestFault.Create(span, $"'{stream.Name}' comes out of the design: receive from it");
+        if (!stream.IsInput)
+            throw TestFault.Create(span, $"'{stream.Name}' comes out of the design: receive from it");
         _engine.Poke(stream.Data, value);
         _engine.Poke(stream.Valid, BitVector.Bit(true));
         return new TransferWait(_engine, stream, TimeOut(within), stream.Name, span);
@@ -175,7 +182,8 @@ internal sealed class TestProgram(TestContext context)
     private TransferWait Receive(TestReceive receive)
     {
         var stream = StreamOf(receive.Stream);
-        if (stream.IsInput) throw TestFault.Create(receive.Span, $"'{stream.Name}' goes into the design: send to it");
+        if (stream.IsInput)
+            throw TestFault.Create(receive.Span, $"'{stream.Name}' goes into the design: send to it");
         _engine.Poke(stream.Ready, BitVector.Bit(true));
         return new TransferWait(_engine, stream, TimeOut(receive.Within), stream.Name, receive.Span);
     }
@@ -185,7 +193,8 @@ internal sealed class TestProgram(TestContext context)
     {
         var stream = StreamOf(feed.Stream);
         if (StreamFormats.FromPath(feed.File) is not { } format || format == StreamFormat.Binary)
-            throw TestFault.Create(feed.Span, $"'{feed.File}' is no CSV, hex or Matrix Market file by its name");
+            throw TestFault.Create(
+                feed.Span, $"'{feed.File}' is no CSV, hex or Matrix Market file by its name");
         var source = FileSource.Read(
             new StringReader(context.ReadFile(feed.File, feed.Span)), format, feed.File, stream.Element);
         while (source.TryNext(out var beat)) yield return Send(feed.Stream, beat, null, feed.Span);
@@ -200,7 +209,8 @@ internal sealed class TestProgram(TestContext context)
     {
         var name = _evaluator.PathText(path);
         return _evaluator.Places.FindStream(name)
-            ?? throw TestFault.Create(SimulationRules.TestIndex, path.Span, $"the test drives no stream '{name}'");
+            ?? throw TestFault.Create(
+                SimulationRules.TestIndex, path.Span, $"the test drives no stream '{name}'");
     }
 
     private long TimeOut(BoundExpression? within)
@@ -215,7 +225,8 @@ internal sealed class TestProgram(TestContext context)
     private void NoteStatement(SourceSpan span)
     {
         if (++_statements > context.MaximumStatements)
-            throw TestFault.Create(span, $"{context.MaximumStatements} statements without a clock edge", "step inside the loop");
+            throw TestFault.Create(
+                span, $"{context.MaximumStatements} statements without a clock edge", "step inside the loop");
         if ((_statements & 0xfff) == 0) context.Cancellation.ThrowIfCancellationRequested();
     }
 }

@@ -8,8 +8,9 @@ using WaferHdl.Simulator.Waves;
 namespace WaferHdl.Simulator.Testbench;
 
 /// <summary>Runs a <c>test</c> block on its design.</summary>
-/// <remarks>Branches of a <c>parallel</c> take turns in the order they are written: each goes on until it has to wait for
-/// an edge, and everything settles before the next one reads. So equal seeds give equal runs.</remarks>
+/// <remarks>Branches of a <c>parallel</c> take turns in the order they are written: each goes on until it has
+/// to wait for an edge, and everything settles before the next one reads. So equal seeds give equal
+/// runs.</remarks>
 public sealed class TestRunner
 {
     private readonly TestOptions _options;
@@ -88,7 +89,8 @@ public sealed class TestRunner
             ThrowOnHits();
             if (first < 0 || ports.Contains(first)) _context.Cycle++;
             if (_context.Cycle > _options.MaximumCycles)
-                throw TestFault.Create(test.Span, $"the test takes more than {_options.MaximumCycles} cycles");
+                throw TestFault.Create(test.Span,
+                    $"the test takes more than {_options.MaximumCycles} cycles");
             _program.NoteEdge();
             main.Current.LetGo();
             main.Resume(ports);

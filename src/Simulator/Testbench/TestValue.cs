@@ -6,14 +6,16 @@ using WaferHdl.Simulator.Values;
 
 namespace WaferHdl.Simulator.Testbench;
 
-/// <summary>A value while a test runs: bits of a hardware type, an exact integer, or an array of exact integers.</summary>
+/// <summary>A value while a test runs: bits of a hardware type, an exact integer, or an array of exact
+/// integers.</summary>
 internal readonly struct TestValue
 {
     private readonly BitVector _bits;
     private readonly BigInteger _exact;
     private readonly ImmutableArray<TestValue> _elements;
 
-    private TestValue(HdlType type, BitVector bits, BigInteger exact, ImmutableArray<TestValue> elements = default) =>
+    private TestValue(
+        HdlType type, BitVector bits, BigInteger exact, ImmutableArray<TestValue> elements = default) =>
         (Type, _bits, _exact, _elements) = (type, bits, exact, elements);
 
     public HdlType Type { get; }
@@ -24,7 +26,8 @@ internal readonly struct TestValue
     public ImmutableArray<TestValue> Elements => _elements;
 
     /// <summary>The bits; not of an exact integer.</summary>
-    public BitVector Bits => IsExact ? throw new InvalidOperationException("an exact integer has no bits") : _bits;
+    public BitVector Bits =>
+        IsExact ? throw new InvalidOperationException("an exact integer has no bits") : _bits;
 
     /// <summary>The number, in the sign of the type.</summary>
     public BigInteger Integer => IsExact ? _exact : ValueText.ToInteger(_bits, Type);
@@ -38,7 +41,8 @@ internal readonly struct TestValue
     public static TestValue Exact(BigInteger value) => new(IntegerType.Instance, default, value);
 
     /// <summary>Elements of an array whose type has no bits.</summary>
-    public static TestValue List(ImmutableArray<TestValue> elements, HdlType type) => new(type, default, default, elements);
+    public static TestValue List(ImmutableArray<TestValue> elements, HdlType type) =>
+        new(type, default, default, elements);
 
     /// <summary>Whether values of a type are exact integers, or arrays of them.</summary>
     public static bool IsExactType(HdlType type) => type switch

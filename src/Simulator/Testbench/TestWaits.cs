@@ -6,15 +6,17 @@ using WaferHdl.Simulator.Runtime;
 
 namespace WaferHdl.Simulator.Testbench;
 
-/// <summary>Why a branch of a test stands still. Around each time step of the clocks every wait is asked three times:
-/// before the edges (all is settled), behind them to let go what it drives, and then whether it is over.</summary>
+/// <summary>Why a branch of a test stands still. Around each time step of the clocks every wait is asked
+/// three times: before the edges (all is settled), behind them to let go what it drives, and then whether it
+/// is over.</summary>
 internal abstract class Wait
 {
     public virtual void BeforeEdges(ReadOnlySpan<int> ports)
     {
     }
 
-    /// <summary>Done by all waits before any branch goes on, so that no branch sees another's finished offer.</summary>
+    /// <summary>Done by all waits before any branch goes on, so that no branch sees another's finished
+    /// offer.</summary>
     public virtual void LetGo()
     {
     }

@@ -9,25 +9,29 @@ public static class NumberText
     // Enough for any double, and small enough that no file can make a number huge.
     private const int MaximumExponent = 10_000;
 
-    /// <summary>An integer: decimal, <c>0x</c>, <c>0b</c>, with a sign and <c>_</c>; or <c>true</c>, <c>false</c>.</summary>
+    /// <summary>An integer: decimal, <c>0x</c>, <c>0b</c>, with a sign and <c>_</c>; or <c>true</c>,
+    /// <c>false</c>.</summary>
     public static bool TryParse(string text, out BigInteger value)
     {
         value = text == "true" ? 1 : 0;
         if (text is "true" or "false") return true;
         var isNegative = text.StartsWith('-');
-        var digits = (isNegative || text.StartsWith('+') ? text[1..] : text).Replace("_", "", StringComparison.Ordinal);
+        var digits = (isNegative || text.StartsWith('+') ? text[1..] : text).Replace(
+            "_", "", StringComparison.Ordinal);
         var isNumber = digits switch
         {
-            ['0', 'x' or 'X', .. var hex] => TryParse("0" + hex, hex, NumberStyles.AllowHexSpecifier, out value),
-            ['0', 'b' or 'B', .. var bits] => TryParse("0" + bits, bits, NumberStyles.AllowBinarySpecifier, out value),
+            ['0', 'x' or 'X', .. var hex] =>
+                TryParse("0" + hex, hex, NumberStyles.AllowHexSpecifier, out value),
+            ['0', 'b' or 'B', .. var bits] =>
+                TryParse("0" + bits, bits, NumberStyles.AllowBinarySpecifier, out value),
             _ => TryParse(digits, digits, NumberStyles.None, out value),
         };
         if (isNegative) value = -value;
         return isNumber;
     }
 
-    /// <summary>A decimal number with point and exponent, times 2^<paramref name="frac"/>, rounded to the nearest
-    /// integer, ties to even.</summary>
+    /// <summary>A decimal number with point and exponent, times 2^<paramref name="frac"/>, rounded to the
+    /// nearest integer, ties to even.</summary>
     public static bool TryParseFixed(string text, int frac, out BigInteger value)
     {
         if (TryParse(text, out value))
@@ -42,7 +46,9 @@ public static class NumberText
         if (e >= 0)
         {
             mantissa = text[..e];
-            if (!int.TryParse(text[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent)
+            if (!int.TryParse(
+                    text[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture,
+                    out exponent)
                 || Math.Abs(exponent) > MaximumExponent) return false;
         }
 
@@ -54,7 +60,8 @@ public static class NumberText
         }
 
         if (mantissa.Length > MaximumExponent
-            || !BigInteger.TryParse(mantissa, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var digits))
+            || !BigInteger.TryParse(
+                mantissa, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var digits))
             return false;
         value = exponent >= 0
             ? Scale(digits * BigInteger.Pow(10, exponent), 1, frac)

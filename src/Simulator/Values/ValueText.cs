@@ -6,7 +6,8 @@ using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Simulator.Values;
 
-/// <summary>Values as a user would write them: numbers, enum names, structs and arrays by their parts.</summary>
+/// <summary>Values as a user would write them: numbers, enum names, structs and arrays by their
+/// parts.</summary>
 public static class ValueText
 {
     /// <param name="format"><c>hex</c>, <c>bin</c>, <c>dec</c>, or null: by type.</param>
@@ -40,8 +41,14 @@ public static class ValueText
     /// <summary>An exact integer.</summary>
     public static string Format(BigInteger value, string? format = null) => format switch
     {
-        "hex" => Signed(value, "0x", BigInteger.Abs(value).ToString("x", CultureInfo.InvariantCulture).TrimStart('0')),
-        "bin" => Signed(value, "0b", BigInteger.Abs(value).ToString("b", CultureInfo.InvariantCulture).TrimStart('0')),
+        "hex" =>
+            Signed(
+                value, "0x",
+                BigInteger.Abs(value).ToString("x", CultureInfo.InvariantCulture).TrimStart('0')),
+        "bin" =>
+            Signed(
+                value, "0b",
+                BigInteger.Abs(value).ToString("b", CultureInfo.InvariantCulture).TrimStart('0')),
         _ => value.ToString(CultureInfo.InvariantCulture),
     };
 
@@ -56,7 +63,8 @@ public static class ValueText
     }
 
     /// <summary>The bits as a number, in the sign of the type.</summary>
-    public static BigInteger ToInteger(BitVector value, HdlType type) => IsSigned(type) ? value.Signed : value.Unsigned;
+    public static BigInteger ToInteger(BitVector value, HdlType type) =>
+        IsSigned(type) ? value.Signed : value.Unsigned;
 
     public static bool IsSigned(HdlType type) => type is IntType or EnumType { Base: IntType };
 

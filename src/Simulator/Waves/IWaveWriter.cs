@@ -1,7 +1,7 @@
 namespace WaferHdl.Simulator.Waves;
 
-/// <summary>Records the signals of a run. Whoever drives the engine calls <see cref="Sample"/> just before each edge:
-/// what is settled then has been so since the edge before.</summary>
+/// <summary>Records the signals of a run. Whoever drives the engine calls <see cref="Sample"/> just before
+/// each edge: what is settled then has been so since the edge before.</summary>
 public interface IWaveWriter : IDisposable
 {
     /// <summary>Records the settled values that hold from <paramref name="time"/> on.</summary>

@@ -1,16 +1,15 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using WaferHdl.Elaborator.Netlists;
-using WaferHdl.Semantics.Types;
 using WaferHdl.Semantics.Values;
 using WaferHdl.Simulator.Values;
 
 namespace WaferHdl.Simulator.Waves;
 
 /// <summary>Writes the text of a value change dump.</summary>
-/// <remarks>IEEE 1364-2005 clause 18. One unit of the clock schedule is 1 ns; the time scale is finer, so that a clock can
-/// fall half-way. Names of enums are variables of type <c>string</c>, an extension that GTKWave and its converters
-/// read; the bits stand beside them.</remarks>
+/// <remarks>IEEE 1364-2005 clause 18. One unit of the clock schedule is 1 ns; the time scale is finer, so
+/// that a clock can fall half-way. Names of enums are variables of type <c>string</c>, an extension that
+/// GTKWave and its converters read; the bits stand beside them.</remarks>
 internal sealed class VcdFormatter
 {
     /// <summary>Steps of the time scale (100 ps) in a unit of the schedule.</summary>
@@ -40,7 +39,8 @@ internal sealed class VcdFormatter
         WriteHeader(top);
     }
 
-    /// <param name="steps">In <see cref="StepsPerUnit"/>ths of a unit; never earlier than the last time.</param>
+    /// <param name="steps">In <see cref="StepsPerUnit"/>ths of a unit; never earlier than the last
+    /// time.</param>
     public void Time(long steps)
     {
         if (steps == _time) return;
@@ -143,7 +143,8 @@ internal sealed class VcdFormatter
         }
 
         foreach (var leaf in root.Leaves) WriteVariable(leaf);
-        var pending = new Stack<(Scope? Scope, int Depth)>(root.Children.AsEnumerable().Reverse().Select(c => ((Scope?)c, 0)));
+        var pending = new Stack<(Scope? Scope, int Depth)>(
+            root.Children.AsEnumerable().Reverse().Select(c => ((Scope?)c, 0)));
         while (pending.TryPop(out var next))
         {
             if (next.Scope is not { } scope)
@@ -155,7 +156,8 @@ internal sealed class VcdFormatter
             _output.Write($"$scope module {scope.Name} $end\n");
             foreach (var leaf in scope.Leaves) WriteVariable(leaf);
             pending.Push((null, 0));
-            foreach (var child in scope.Children.AsEnumerable().Reverse()) pending.Push((child, next.Depth + 1));
+            foreach (var child in scope.Children.AsEnumerable().Reverse())
+                pending.Push((child, next.Depth + 1));
         }
 
         _output.Write("$upscope $end\n$enddefinitions $end\n");
@@ -175,7 +177,8 @@ internal sealed class VcdFormatter
         _output.Write($"$var {kind} {leaf.Width} {_leafIds[index]} {leaf.Name}{range} $end\n");
     }
 
-    private static string TopName(ModuleNetlist top) => top.Definition[(top.Definition.LastIndexOf('.') + 1)..] is { Length: > 0 } name
+    private static string TopName(ModuleNetlist top) =>
+        top.Definition[(top.Definition.LastIndexOf('.') + 1)..] is { Length: > 0 } name
         ? name.Replace(' ', '_')
         : "top";
 

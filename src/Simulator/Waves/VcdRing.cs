@@ -3,7 +3,8 @@ using WaferHdl.Simulator.Engine;
 
 namespace WaferHdl.Simulator.Waves;
 
-/// <summary>Keeps the last samples of a run, to be written as a value change dump when something fails.</summary>
+/// <summary>Keeps the last samples of a run, to be written as a value change dump when something
+/// fails.</summary>
 public sealed class VcdRing : IWaveWriter
 {
     private readonly ISimulationEngine _engine;

@@ -3,8 +3,9 @@ using WaferHdl.Simulator.Engine;
 namespace WaferHdl.Simulator.Waves;
 
 /// <summary>Writes a value change dump while a design runs.</summary>
-/// <remarks>Instances, structs, streams and bundles are scopes (<c>pe[3]</c>, <c>x</c>), clocks of the top rise at their
-/// edges, and an enum <c>state</c> has its names beside it as <c>state_name</c>. The caller owns the text writer.</remarks>
+/// <remarks>Instances, structs, streams and bundles are scopes (<c>pe[3]</c>, <c>x</c>), clocks of the top
+/// rise at their edges, and an enum <c>state</c> has its names beside it as <c>state_name</c>. The caller
+/// owns the text writer.</remarks>
 public sealed class VcdWriter : IWaveWriter
 {
     private readonly WaveSignals _signals;

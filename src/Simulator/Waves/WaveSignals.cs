@@ -6,14 +6,15 @@ using WaferHdl.Simulator.Engine;
 namespace WaferHdl.Simulator.Waves;
 
 /// <summary>One line of a waveform: a signal, or a part of one.</summary>
-/// <param name="Scopes">From the top's instances down; a struct, stream or bundle is a scope of its own.</param>
+/// <param name="Scopes">From the top's instances down; a struct, stream or bundle is a scope of its
+/// own.</param>
 /// <param name="Signal">Index into <see cref="WaveSignals.Handles"/>.</param>
 /// <param name="Text">Where the line shows names of this enum instead of bits.</param>
 internal sealed record WaveLeaf(
     ImmutableArray<string> Scopes, string Name, int Signal, int Low, int Width, EnumType? Text);
 
-/// <summary>All signals of a design as lines of a waveform: structs by field, short arrays by element, enums as bits
-/// and, beside them, as names.</summary>
+/// <summary>All signals of a design as lines of a waveform: structs by field, short arrays by element, enums
+/// as bits and, beside them, as names.</summary>
 internal sealed class WaveSignals
 {
     /// <summary>Longer arrays are one line.</summary>
@@ -28,7 +29,8 @@ internal sealed class WaveSignals
     {
         foreach (var signal in engine.Signals)
         {
-            if (signal.Type is ClockType || signal.Type.Width == 0 || filter?.Invoke(signal.Path) == false) continue;
+            if (signal.Type is ClockType || signal.Type.Width == 0 || filter?.Invoke(signal.Path) == false)
+                continue;
             _firstLeaf.Add(_leaves.Count);
             var names = signal.Path.Split('.');
             Add([.. names[..^1]], names[^1], signal.Type, 0);
@@ -51,7 +53,9 @@ internal sealed class WaveSignals
         {
             case StructType structure:
                 for (var i = 0; i < structure.Fields.Length; i++)
-                    Add(scopes.Add(name), structure.Fields[i].Name, structure.Fields[i].Type, low + structure.LowBitOf(i));
+                    Add(
+                        scopes.Add(name), structure.Fields[i].Name, structure.Fields[i].Type,
+                        low + structure.LowBitOf(i));
                 break;
             case ArrayType { Length: <= MaximumElements, Element: not UIntType { Width: 1 } } array:
                 for (var i = 0; i < array.Length; i++)

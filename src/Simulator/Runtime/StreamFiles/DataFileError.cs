@@ -9,10 +9,12 @@ internal static class DataFileError
 {
     /// <param name="line">From 1; 0 for the file as a whole.</param>
     /// <param name="text">The line, shown under the message.</param>
-    public static SimulationException Malformed(string path, int line, string text, string message, string? help = null) =>
+    public static SimulationException Malformed(
+        string path, int line, string text, string message, string? help = null) =>
         Create(SimulationRules.BadDataFile, path, line, text, message, help);
 
-    public static SimulationException DoesNotFit(string path, int line, string text, string message, string? help = null) =>
+    public static SimulationException DoesNotFit(
+        string path, int line, string text, string message, string? help = null) =>
         Create(SimulationRules.DataDoesNotFit, path, line, text, message, help);
 
     public static string Shorten(string text) => text.Length <= 60 ? text : text[..60] + "…";

@@ -5,7 +5,8 @@ using WaferHdl.Simulator.Values;
 namespace WaferHdl.Simulator.Runtime.StreamFiles;
 
 /// <summary>Writes beats to a file as they come, one row for each element of a stream of arrays.</summary>
-/// <remarks>The caller owns the writer. CSV has one column a field, named in the header; enums by name.</remarks>
+/// <remarks>The caller owns the writer. CSV has one column a field, named in the header; enums by
+/// name.</remarks>
 public sealed class FileSink : IStreamSink
 {
     private readonly RowLayout _layout;
@@ -25,7 +26,8 @@ public sealed class FileSink : IStreamSink
     /// <summary>Rows written so far.</summary>
     public long Rows => _rows;
 
-    /// <param name="rows">Full after so many rows; the rest of the last beat is dropped. Null: no limit.</param>
+    /// <param name="rows">Full after so many rows; the rest of the last beat is dropped. Null: no
+    /// limit.</param>
     public static FileSink Write(TextWriter output, StreamFormat format, HdlType element, long? rows = null)
     {
         var layout = RowLayout.Of(element);

@@ -3,8 +3,8 @@ using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Simulator.Runtime.StreamFiles;
 
-/// <summary>Beats from a file. A stream of arrays takes one row for each element; missing ones of the last beat are 0. A
-/// field <c>last</c> that the file does not have is 1 in the file's last row.</summary>
+/// <summary>Beats from a file. A stream of arrays takes one row for each element; missing ones of the last
+/// beat are 0. A field <c>last</c> that the file does not have is 1 in the file's last row.</summary>
 public sealed class FileSource : IStreamSource
 {
     private readonly RowReader _reader;
@@ -24,7 +24,8 @@ public sealed class FileSource : IStreamSource
     /// <param name="element">What the stream carries.</param>
     /// <param name="frac">Reals v become v · 2^frac, rounded to nearest; null: integers only.</param>
     /// <exception cref="Engine.SimulationException">The header or first row is malformed.</exception>
-    public static FileSource Read(TextReader input, StreamFormat format, string path, HdlType element, int? frac = null)
+    public static FileSource Read(
+        TextReader input, StreamFormat format, string path, HdlType element, int? frac = null)
     {
         var layout = RowLayout.Of(element);
         return new FileSource(
@@ -67,7 +68,8 @@ public sealed class FileSource : IStreamSource
         row = _next;
         if (!_hasNext) return false;
         _hasNext = _reader.TryRead(out _next);
-        if (!_hasNext && _reader.OpenLast is { } last) row = BitMath.Insert(row, last.Low, BitVector.FromWord(1, last.Type.Width));
+        if (!_hasNext && _reader.OpenLast is { } last)
+            row = BitMath.Insert(row, last.Low, BitVector.FromWord(1, last.Type.Width));
         return true;
     }
 }

@@ -8,8 +8,8 @@ namespace WaferHdl.Simulator.Runtime.StreamFiles;
 /// <param name="IsAddress">Whether it is <c>@1f</c>; Text is then without the sign.</param>
 public readonly record struct HexWord(string Text, bool IsAddress);
 
-/// <summary>The words of a file in <c>$readmemh</c> syntax: hexadecimal digits with <c>_</c>, addresses behind
-/// <c>@</c>, comments.</summary>
+/// <summary>The words of a file in <c>$readmemh</c> syntax: hexadecimal digits with <c>_</c>, addresses
+/// behind <c>@</c>, comments.</summary>
 public sealed class HexWords(TextReader input, string path)
 {
     /// <summary>Of the latest word, from 1.</summary>
@@ -28,14 +28,16 @@ public sealed class HexWords(TextReader input, string path)
         return true;
     }
 
-    /// <exception cref="Engine.SimulationException">It is no number, or has more bits (WH4030, WH4031).</exception>
+    /// <exception cref="Engine.SimulationException">It is no number, or has more bits (WH4030,
+    /// WH4031).</exception>
     public BitVector ToBits(HexWord word, int width)
     {
         var value = ToInteger(word);
         if (value.GetBitLength() > width)
             throw DataFileError.DoesNotFit(
                 path, Line, word.Text,
-                $"line {Line}: '{DataFileError.Shorten(word.Text)}' has {value.GetBitLength()} bits but a word has {width}");
+                $"line {Line}: '{DataFileError.Shorten(word.Text)}' has {value.GetBitLength()} bits "
+                + $"but a word has {width}");
         return BitVector.FromInteger(value, width);
     }
 
@@ -47,7 +49,8 @@ public sealed class HexWords(TextReader input, string path)
             "0" + digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
             ? value
             : throw DataFileError.Malformed(
-                path, Line, word.Text, $"line {Line}: '{DataFileError.Shorten(word.Text)}' is no hexadecimal number");
+                path, Line, word.Text,
+                $"line {Line}: '{DataFileError.Shorten(word.Text)}' is no hexadecimal number");
     }
 
     private bool SkipSpace()

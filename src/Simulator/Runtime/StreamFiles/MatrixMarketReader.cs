@@ -5,11 +5,11 @@ using WaferHdl.Simulator.Engine;
 
 namespace WaferHdl.Simulator.Runtime.StreamFiles;
 
-/// <summary>Matrix Market files as rows (row, col, value), indices from 0, in the order of the file; a symmetric
-/// matrix gives each entry off the diagonal twice in a row.</summary>
-/// <remarks>R. F. Boisvert, R. Pozo and K. Remington, "The Matrix Market Exchange Formats: Initial Design", NISTIR 5935,
-/// 1996. Coordinate and array format; real, integer and pattern; general, symmetric and skew-symmetric. Entries of a
-/// pattern are 1.</remarks>
+/// <summary>Matrix Market files as rows (row, col, value), indices from 0, in the order of the file; a
+/// symmetric matrix gives each entry off the diagonal twice in a row.</summary>
+/// <remarks>R. F. Boisvert, R. Pozo and K. Remington, "The Matrix Market Exchange Formats: Initial Design",
+/// NISTIR 5935, 1996. Coordinate and array format; real, integer and pattern; general, symmetric and
+/// skew-symmetric. Entries of a pattern are 1.</remarks>
 internal sealed class MatrixMarketReader : RowReader
 {
     private readonly TextReader _input;
@@ -35,8 +35,10 @@ internal sealed class MatrixMarketReader : RowReader
         (_input, _frac) = (input, frac);
         var header = input.ReadLine() ?? "";
         _line = 1;
-        var words = header.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(w => w.ToLowerInvariant()).ToArray();
-        if (words is not ["%%matrixmarket", "matrix", "coordinate" or "array", "real" or "integer" or "pattern" or "double",
+        var words = header.Split(' ',
+            StringSplitOptions.RemoveEmptyEntries).Select(w => w.ToLowerInvariant()).ToArray();
+        if (words is not ["%%matrixmarket", "matrix", "coordinate" or "array",
+                "real" or "integer" or "pattern" or "double",
                 "general" or "symmetric" or "skew-symmetric"])
             throw DataFileError.Malformed(
                 path, 1, header,
@@ -57,17 +59,20 @@ internal sealed class MatrixMarketReader : RowReader
             if (field != _row && field != _column && field != _value && field != OpenLast)
                 throw MissingField(field, 1, header, "row, col, value");
 
-        if (!TryReadLine(out var line)) throw DataFileError.Malformed(path, _line, "", "the line with the sizes is missing");
+        if (!TryReadLine(out var line))
+            throw DataFileError.Malformed(path, _line, "", "the line with the sizes is missing");
         var sizes = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         if (sizes.Length != (_isArray ? 2 : 3))
             throw DataFileError.Malformed(
-                path, _line, line, $"line {_line}: {sizes.Length} sizes where {(_isArray ? 2 : 3)} are needed");
+                path, _line, line,
+                $"line {_line}: {sizes.Length} sizes where {(_isArray ? 2 : 3)} are needed");
         _rows = Number(sizes[0], line);
         _columns = Number(sizes[1], line);
         _entries = _isArray ? ArrayEntries() : Number(sizes[2], line);
         if (_isSymmetric && _rows != _columns)
             throw DataFileError.Malformed(
-                path, _line, line, $"line {_line}: a symmetric matrix of {_rows} rows and {_columns} columns");
+                path, _line, line,
+                $"line {_line}: a symmetric matrix of {_rows} rows and {_columns} columns");
     }
 
     public override bool TryRead(out BitVector row)
@@ -89,7 +94,8 @@ internal sealed class MatrixMarketReader : RowReader
         }
 
         if (_read == _entries)
-            throw DataFileError.Malformed(Path, _line, line, $"line {_line}: more than the {_entries} entries of the header");
+            throw DataFileError.Malformed(
+                Path, _line, line, $"line {_line}: more than the {_entries} entries of the header");
         _read++;
         row = _isArray ? ReadArrayEntry(line) : ReadCoordinate(line);
         return true;
@@ -100,7 +106,8 @@ internal sealed class MatrixMarketReader : RowReader
         var fields = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         if (fields.Length != (_isPattern ? 2 : 3))
             throw DataFileError.Malformed(
-                Path, _line, line, $"line {_line}: {fields.Length} numbers where {(_isPattern ? 2 : 3)} are needed");
+                Path, _line, line,
+                $"line {_line}: {fields.Length} numbers where {(_isPattern ? 2 : 3)} are needed");
         var row = Index(fields[0], _rows, "row", line);
         var column = Index(fields[1], _columns, "column", line);
         return Entry(row, column, _isPattern ? "1" : fields[2], line);
@@ -130,7 +137,9 @@ internal sealed class MatrixMarketReader : RowReader
     {
         if (_isSymmetric && row != column)
         {
-            var mirroredValue = !_isSkew ? value : value.StartsWith('-') ? value[1..] : "-" + value.TrimStart('+');
+            var mirroredValue = !_isSkew
+                ? value
+                : value.StartsWith('-') ? value[1..] : "-" + value.TrimStart('+');
             _mirrored = Pack(column, row, mirroredValue, line);
         }
 
@@ -147,7 +156,8 @@ internal sealed class MatrixMarketReader : RowReader
             : BitMath.Insert(packed, _value.Low, Encode(_value, value, _frac, _line, line));
     }
 
-    private BitVector Fit(RowField field, long value, string line) => field.Encode(value) ?? throw DataFileError.DoesNotFit(
+    private BitVector Fit(RowField field, long value, string line) =>
+        field.Encode(value) ?? throw DataFileError.DoesNotFit(
         Path, _line, line, $"line {_line}: index {value} does not fit '{field.Name}', which is {field.Type}");
 
     private long Index(string text, long count, string what, string line)

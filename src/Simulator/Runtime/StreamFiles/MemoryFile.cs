@@ -24,7 +24,8 @@ public static class MemoryFile
             if (address >= memory.Depth)
                 throw DataFileError.DoesNotFit(
                     path, words.Line, word.Text,
-                    $"line {words.Line}: a word at address {address}, but '{memory.Path}' has {memory.Depth} words");
+                    $"line {words.Line}: a word at address {address}, "
+                    + $"but '{memory.Path}' has {memory.Depth} words");
             engine.WriteMemory(memory, (int)address++, words.ToBits(word, memory.Element.Width));
             count++;
         }

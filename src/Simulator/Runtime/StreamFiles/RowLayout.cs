@@ -7,7 +7,8 @@ using WaferHdl.Simulator.Values;
 namespace WaferHdl.Simulator.Runtime.StreamFiles;
 
 /// <summary>One number of a row: a field of a struct, an element of an array, or the row itself.</summary>
-/// <param name="Name"><c>value</c> where the row is one number, else <c>row</c>, <c>pixel.red</c>, <c>taps[3]</c>.</param>
+/// <param name="Name"><c>value</c> where the row is one number, else <c>row</c>, <c>pixel.red</c>,
+/// <c>taps[3]</c>.</param>
 public sealed record RowField(string Name, int Low, HdlType Type)
 {
     /// <summary>The bits of a number, or null when it does not fit.</summary>
@@ -20,7 +21,8 @@ public sealed record RowField(string Name, int Low, HdlType Type)
     }
 }
 
-/// <summary>How rows of a file become beats: a stream of arrays takes one row for each element of a beat.</summary>
+/// <summary>How rows of a file become beats: a stream of arrays takes one row for each element of a
+/// beat.</summary>
 public sealed class RowLayout
 {
     private RowLayout(HdlType row, int rowsPerBeat, ImmutableArray<RowField> fields) =>
@@ -70,7 +72,8 @@ public sealed class RowLayout
             case ArrayType array:
                 for (var i = 0; i < array.Length; i++)
                     AddFields(
-                        $"{(path.Length == 0 ? "value" : path)}[{i}]", array.Element, low + i * array.Element.Width, fields);
+                        $"{(path.Length == 0 ? "value" : path)}[{i}]", array.Element,
+                        low + i * array.Element.Width, fields);
                 break;
             default:
                 fields.Add(new RowField(path.Length == 0 ? "value" : path, low, type));

@@ -35,11 +35,13 @@ internal abstract class RowReader(string path, RowLayout layout)
                 ? "give the number of fraction bits (frac) to turn reals into fixed-point numbers"
                 : null;
             throw DataFileError.Malformed(
-                Path, line, lineText, $"line {line}: '{DataFileError.Shorten(text)}' is no {field.Type} for '{field.Name}'", help);
+                Path, line, lineText,
+                $"line {line}: '{DataFileError.Shorten(text)}' is no {field.Type} for '{field.Name}'", help);
         }
 
         return field.Encode(value) ?? throw DataFileError.DoesNotFit(
-            Path, line, lineText, $"line {line}: {Describe(value)} does not fit '{field.Name}', which is {field.Type}");
+            Path, line, lineText,
+            $"line {line}: {Describe(value)} does not fit '{field.Name}', which is {field.Type}");
     }
 
     protected SimulationException MissingField(RowField field, int line, string lineText, string columns) =>
@@ -83,9 +85,11 @@ internal sealed class CsvReader : RowReader
         }
 
         var names = header.Split(',', StringSplitOptions.TrimEntries);
-        _columns = [.. names.Select(name => layout.Find(name) ?? SoleField(names) ?? throw Unknown(name, header))];
+        _columns = [.. names.Select(
+            name => layout.Find(name) ?? SoleField(names) ?? throw Unknown(name, header))];
         if (_columns.Distinct().Count() != _columns.Length)
-            throw DataFileError.Malformed(Path, _line, header, $"line {_line}: a column stands twice in the header");
+            throw DataFileError.Malformed(
+                Path, _line, header, $"line {_line}: a column stands twice in the header");
         foreach (var field in layout.Fields)
         {
             if (_columns.Contains(field)) continue;
@@ -101,7 +105,8 @@ internal sealed class CsvReader : RowReader
         var texts = line.Split(',', StringSplitOptions.TrimEntries);
         if (texts.Length != _columns.Length)
             throw DataFileError.Malformed(
-                Path, _line, line, $"line {_line}: {texts.Length} values under {_columns.Length} column names");
+                Path, _line, line,
+                $"line {_line}: {texts.Length} values under {_columns.Length} column names");
         row = BitVector.Zero(Layout.Row.Width);
         for (var i = 0; i < texts.Length; i++)
         {
@@ -118,7 +123,8 @@ internal sealed class CsvReader : RowReader
 
     private SimulationException Unknown(string name, string header) => DataFileError.Malformed(
         Path, _line, header,
-        $"line {_line}: no field '{DataFileError.Shorten(name)}'; the rows are {string.Join(", ", Layout.Fields.Select(f => f.Name))}",
+        $"line {_line}: no field '{DataFileError.Shorten(name)}'; "
+        + $"the rows are {string.Join(", ", Layout.Fields.Select(f => f.Name))}",
         "name the fields in the first line, separated by commas");
 
     private bool TryReadLine([NotNullWhen(true)] out string? line)
@@ -143,7 +149,8 @@ internal sealed class HexReader(TextReader input, string path, RowLayout layout)
         row = default;
         if (!_words.TryRead(out var word)) return false;
         if (word.IsAddress)
-            throw DataFileError.Malformed(Path, _words.Line, word.Text, $"line {_words.Line}: a stream has no addresses");
+            throw DataFileError.Malformed(
+                Path, _words.Line, word.Text, $"line {_words.Line}: a stream has no addresses");
         row = _words.ToBits(word, Layout.Row.Width);
         return true;
     }
@@ -166,7 +173,8 @@ internal sealed class BinaryRowReader(Stream input, string path, RowLayout layou
                 Path, 0, "", $"row {_rows} has {count} bytes but {Layout.Row} takes {_buffer.Length}");
         var value = new BigInteger(_buffer, isUnsigned: true, isBigEndian: false);
         if (value.GetBitLength() > Layout.Row.Width)
-            throw DataFileError.DoesNotFit(Path, 0, "", $"row {_rows} has bits past the {Layout.Row.Width} of {Layout.Row}");
+            throw DataFileError.DoesNotFit(
+                Path, 0, "", $"row {_rows} has bits past the {Layout.Row.Width} of {Layout.Row}");
         row = BitVector.FromInteger(value, Layout.Row.Width);
         return true;
     }
