@@ -51,5 +51,41 @@ public static class CodegenRules
         ```
         """);
 
-    public static ImmutableArray<DiagnosticRule> All { get; } = [RenamedKeyword, WideArithmetic, ManyInstances];
+    public static readonly DiagnosticRule TooManyBits = new(
+        "WH5010", Severity.Error, "design too large for a format that lists bits",
+        """
+        The JSON netlist of Yosys names every bit of every net and every instance of an array, so a wafer of
+        850,000 tiles would be hundreds of gigabytes. The Verilog keeps arrays as loops and stays small.
+
+        ```
+        whdl export --format yosys-json wse2.whdl           // 84 dies of 10,164 tiles
+        ```
+
+        Export one tile, a small grid, or Verilog:
+
+        ```
+        whdl export --format yosys-json tile.whdl
+        whdl export --format verilog wse2.whdl
+        ```
+        """);
+
+    public static readonly DiagnosticRule UnknownModule = new(
+        "WH5011", Severity.Error, "no module has the given name",
+        """
+        A backend was asked for one module of the design, but the design has none of that name. A module is named as
+        in the source, with or without its package; parameters may be left out where only one set occurs.
+
+        ```
+        whdl export --format dot --set module=Fifoo fifo.whdl
+        ```
+
+        Mended:
+
+        ```
+        whdl export --format dot --set module=Fifo fifo.whdl
+        ```
+        """);
+
+    public static ImmutableArray<DiagnosticRule> All { get; } =
+        [RenamedKeyword, WideArithmetic, ManyInstances, TooManyBits, UnknownModule];
 }
