@@ -105,12 +105,6 @@ internal sealed partial class NameChecker
                     use.IsWritten ? $"the {use.What} '{use.Name.Text}' is never read" : $"the {use.What} '{use.Name.Text}' is never used",
                     $"remove it, or name it '_{use.Name.Text}'");
             }
-            else if (use is { IsRegister: true, IsWritten: false })
-            {
-                _diagnostics.Report(
-                    SemanticRules.NeverWritten, use.Name.Span, $"the register '{use.Name.Text}' is never written",
-                    "assign it in a 'seq', or make it a 'const'");
-            }
         }
 
         _scopes.RemoveAt(_scopes.Count - 1);

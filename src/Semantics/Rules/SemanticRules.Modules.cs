@@ -62,10 +62,6 @@ public static partial class SemanticRules
         "`in` and `out` declare data, streams, clocks and resets; a bundle has directions of its own and is declared with `port`.",
         "bundle B { out a: u8; }\nmodule M { in b: B; }", "bundle B { out a: u8; }\nmodule M { port b: flip B; }");
 
-    public static readonly DiagnosticRule NeverWritten = Warning("WH2315", "a register that is never written",
-        "It keeps its initial value for ever: a constant says so more plainly.",
-        "module M { reg r: u8 = 3; out y: u8; y = r; }", "module M { const R = 3; out y: u8; y = R; }");
-
     public static readonly DiagnosticRule BadSparse = Error("WH2316", "a sparse block that is not well formed",
         "A sparse block reads a stream of elements, or of arrays of elements, with at least one lane and a window of at least one beat.",
         "sparse mac (e in x) skip (e == 0) lanes 0 { acc <= e; }", "sparse mac (e in x) skip (e == 0) lanes 1 { acc <= e; }");
