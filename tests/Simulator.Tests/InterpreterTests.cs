@@ -313,7 +313,7 @@ public class InterpreterTests
             Assert.Empty(each.TakeHits());
             each.Poke("rst", 0);
             each.Step();
-            Assert.Equal("a is 0xc, too big", Assert.Single(each.TakeHits()).Message);
+            Assert.Equal("a is c, too big", Assert.Single(each.TakeHits()).Message);
             each.Poke("a", 3);
             each.Step();
             each.Step();

@@ -85,7 +85,11 @@ internal sealed class TestContext(ISimulationEngine engine, ClockSchedule clocks
                 AddLabel(comparison.Left, left, labels);
                 AddLabel(comparison.Right, right, labels);
                 return $" (left is {left}, right is {right})";
+            case BoundUnary { Operator: UnaryOperator.LogicalNot } not:
+                labels.Add(new Label(not.Operand.Span, "is 1"));
+                return "";
             default:
+                labels.Add(new Label(condition.Span, "is 0"));
                 return "";
         }
     }

@@ -10,7 +10,8 @@ namespace WaferHdl.Simulator.Values;
 /// parts.</summary>
 public static class ValueText
 {
-    /// <param name="format"><c>hex</c>, <c>bin</c>, <c>dec</c>, or null: by type.</param>
+    /// <param name="format"><c>hex</c> and <c>bin</c> give all digits of the width without a prefix, as Verilog's
+    /// <c>%h</c> and <c>%b</c> do; <c>dec</c>; null: by type.</param>
     public static string Format(BitVector value, HdlType type, string? format = null)
     {
         switch (type)
@@ -32,23 +33,17 @@ public static class ValueText
 
         return format switch
         {
-            "hex" => "0x" + value.ToHex(),
-            "bin" => "0b" + ToBinary(value),
+            "hex" => value.ToHex(),
+            "bin" => ToBinary(value),
             _ => Number(value, type),
         };
     }
 
-    /// <summary>An exact integer.</summary>
+    /// <summary>An exact integer; it has no width, so no leading zeros.</summary>
     public static string Format(BigInteger value, string? format = null) => format switch
     {
-        "hex" =>
-            Signed(
-                value, "0x",
-                BigInteger.Abs(value).ToString("x", CultureInfo.InvariantCulture).TrimStart('0')),
-        "bin" =>
-            Signed(
-                value, "0b",
-                BigInteger.Abs(value).ToString("b", CultureInfo.InvariantCulture).TrimStart('0')),
+        "hex" => Signed(value, BigInteger.Abs(value).ToString("x", CultureInfo.InvariantCulture)),
+        "bin" => Signed(value, BigInteger.Abs(value).ToString("b", CultureInfo.InvariantCulture)),
         _ => value.ToString(CultureInfo.InvariantCulture),
     };
 
@@ -81,6 +76,9 @@ public static class ValueText
             ? value.Low.ToString(CultureInfo.InvariantCulture)
             : ToInteger(value, type).ToString(CultureInfo.InvariantCulture);
 
-    private static string Signed(BigInteger value, string prefix, string digits) =>
-        (value.Sign < 0 ? "-" : "") + prefix + (digits.Length == 0 ? "0" : digits);
+    private static string Signed(BigInteger value, string digits)
+    {
+        var shown = digits.TrimStart('0');
+        return (value.Sign < 0 ? "-" : "") + (shown.Length == 0 ? "0" : shown);
+    }
 }
