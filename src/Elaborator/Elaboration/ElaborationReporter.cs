@@ -47,10 +47,6 @@ internal sealed class ElaborationReporter(DiagnosticBag diagnostics)
             : $"{bits} is read here before the block assigns it",
         "assign it further up in the block");
 
-    public void RegisterNeverWritten(string name, SourceSpan span) => diagnostics.Report(
-        ElaborationRules.RegisterNeverWritten, span, $"nothing assigns the register '{name}': it keeps its first value",
-        "assign it in a 'seq', or make it a 'let' with that value");
-
     public void RegisterInOtherDomain(string name, string domain, string block, SourceSpan span, SourceSpan declaration) =>
         diagnostics.Report(
             ElaborationRules.RegisterInOtherDomain, span,

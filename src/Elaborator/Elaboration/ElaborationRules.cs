@@ -104,19 +104,8 @@ public static class ElaborationRules
             }
         """);
 
-    public static readonly DiagnosticRule RegisterNeverWritten = new(
-        "WH3007", Severity.Warning, "a register that is never assigned", """
-        No `seq` assigns the register, so it keeps its first value for ever.
-
-            reg limit: u8 = 100;
-
-        If that is what you want, a constant says so:
-
-            let limit = 100u8;
-        """);
-
     public static readonly DiagnosticRule RegisterInOtherDomain = new(
-        "WH3008", Severity.Error, "a register assigned on another clock", """
+        "WH3007", Severity.Error, "a register assigned on another clock", """
         A register belongs to one clock domain, and only blocks of that domain assign it.
 
             reg n: u8 = 0 @ fast;
@@ -129,7 +118,7 @@ public static class ElaborationRules
         """);
 
     public static readonly DiagnosticRule PortInTwoDomains = new(
-        "WH3009", Severity.Error, "a port that is used in two clock domains", """
+        "WH3008", Severity.Error, "a port that is used in two clock domains", """
         A data port without `@` belongs to the domain of the registers that read or feed it. When these are of two
         domains, the port would be sampled by a clock it does not belong to.
 
@@ -146,7 +135,7 @@ public static class ElaborationRules
         """);
 
     public static readonly DiagnosticRule TooManyValues = new(
-        "WH3010", Severity.Error, "an instance array with a value of its own for each instance", """
+        "WH3009", Severity.Error, "an instance array with a value of its own for each instance", """
         An instance array is one thing, whatever its size: what feeds a port is described for ranges of indices, as an
         element of a signal, an output of a neighbour, a constant or an affine function of the index. Any other
         expression is computed once for each index, and that is limited.
@@ -159,7 +148,7 @@ public static class ElaborationRules
         """);
 
     public static readonly DiagnosticRule TooManyCells = new(
-        "WH3011", Severity.Error, "a module past the limit of cells", """
+        "WH3010", Severity.Error, "a module past the limit of cells", """
         The module unrolls to more cells than a design may have, mostly because a parameter drives a loop.
 
             for i in 0..10000000 { y[i] = x[i] +% 1; }
@@ -170,7 +159,7 @@ public static class ElaborationRules
         """);
 
     public static readonly DiagnosticRule ArrayTooWide = new(
-        "WH3012", Severity.Error, "an instance array with too many bits at one port", """
+        "WH3011", Severity.Error, "an instance array with too many bits at one port", """
         The values of one port of all instances stand side by side in one net, which may have up to 2,147,483,647 bits.
 
             inst t[i: 1000000] = Tile();     // Tile has a port of 4,096 bits
@@ -181,7 +170,7 @@ public static class ElaborationRules
         """);
 
     public static readonly DiagnosticRule VariablePlace = new(
-        "WH3013", Severity.Error, "a module-level drive at a variable index", """
+        "WH3012", Severity.Error, "a module-level drive at a variable index", """
         A statement at module level drives fixed bits, so that each bit has one driver. Where the place depends on a
         signal, a `comb` says what the other bits are.
 
@@ -196,7 +185,7 @@ public static class ElaborationRules
         """);
 
     public static readonly DiagnosticRule BadSparse = new(
-        "WH3014", Severity.Error, "a sparse block that can't be built", """
+        "WH3013", Severity.Error, "a sparse block that can't be built", """
         The form `-> y` sends survivors to a stream, which takes one element a cycle: it has one lane.
 
             sparse pick (e in x) skip (e.value == 0) lanes 2 -> y;
@@ -209,7 +198,7 @@ public static class ElaborationRules
         """);
 
     public static readonly DiagnosticRule TooDeep = new(
-        "WH3015", Severity.Error, "instances nested past the limit", """
+        "WH3014", Severity.Error, "instances nested past the limit", """
         Modules instantiate modules to a greater depth than a design may have, mostly because a module instantiates
         itself with another parameter and never stops.
 
@@ -224,7 +213,7 @@ public static class ElaborationRules
     public static IReadOnlyList<DiagnosticRule> All { get; } =
     [
         SeveralDrivers, UndrivenWire, UndrivenOutput, UnconnectedInput, Latch, ReadBeforeAssigned,
-        RegisterNeverWritten, RegisterInOtherDomain, PortInTwoDomains, TooManyValues, TooManyCells,
+        RegisterInOtherDomain, PortInTwoDomains, TooManyValues, TooManyCells,
         ArrayTooWide, VariablePlace, BadSparse, TooDeep,
     ];
 }

@@ -165,8 +165,6 @@ internal sealed class ModuleElaborator
         foreach (var signal in Module.Signals)
         {
             if (!_state.Signals.TryGetValue(signal, out var carrier) || carrier.Kind == CarrierKind.Fixed) continue;
-            if (carrier.Kind == CarrierKind.Register && carrier.Drivers.Count == 0 && !signal.AllowUnused && !signal.IsKept)
-                _state.Report.RegisterNeverWritten(signal.Name, signal.Span);
             Define(carrier, carrier.Kind == CarrierKind.Register ? carrier.Value : null);
         }
 
