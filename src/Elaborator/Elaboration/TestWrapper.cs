@@ -1,14 +1,12 @@
 using System.Collections.Immutable;
 using WaferHdl.Elaborator.Elaboration.Drivers;
-using WaferHdl.Elaborator.Elaboration.Expressions;
 using WaferHdl.Language.Syntax;
 using WaferHdl.Semantics.Bound;
 using WaferHdl.Semantics.Types;
-using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Elaborator.Elaboration;
 
-/// <summary>Builds the module that stands round the instances of a test.</summary>
+/// <summary>Builds the module that stands round the instances of a test, which are single ones.</summary>
 internal static class TestWrapper
 {
     public static BoundModule Of(BoundTest test)
@@ -113,32 +111,10 @@ internal static class TestWrapper
 
         private BoundPort Expose(BoundInstance instance, BoundPort port)
         {
-            var name = $"{instance.Name}.{port.Name}";
-            var isShared = port.Type is ClockType or ResetType;
-            if (instance.Shape.IsEmpty || isShared)
-            {
-                var own = Copy(port, name, port.Type, port.Direction);
-                Ports.Add(own);
-                foreach (var group in PortGroup.Of(port, 0)) Connect(instance, port, group, Member(own, group));
-                return own;
-            }
-
-            // An array's data ports: one for each instance, under the name that the instance has.
-            BoundPort? first = null;
-            var all = new IndexBox([.. instance.Shape.Select(length => new IndexRange(0, length, 1))]);
-            foreach (var index in Arrays.Flat.Indices(all))
-            {
-                var at = string.Concat(index.Select(i => $"[{i}]"));
-                var own = Copy(port, $"{instance.Name}{at}.{port.Name}", port.Type, port.Direction);
-                first ??= own;
-                Ports.Add(own);
-                ImmutableArray<BoundExpression> indices =
-                    [.. index.Select(i => new BoundConstant(i, IntegerType.Instance, port.Span))];
-                foreach (var group in PortGroup.Of(port, 0))
-                    Add(group, Path(new BoundInstancePort(instance, indices, port, port.Span), group), Member(own, group), null);
-            }
-
-            return first!;
+            var own = Copy(port, $"{instance.Name}.{port.Name}", port.Type, port.Direction);
+            Ports.Add(own);
+            foreach (var group in PortGroup.Of(port, 0)) Connect(instance, port, group, Member(own, group));
+            return own;
         }
 
         private static BoundPort Copy(BoundPort port, string name, HdlType type, PortDirection direction) =>
@@ -152,20 +128,11 @@ internal static class TestWrapper
 
         private void Connect(BoundInstance instance, BoundPort port, PortGroup group, BoundExpression own)
         {
-            var box = instance.Shape.IsEmpty
-                ? null
-                : new IndexBox([.. instance.Shape.Select(length => new IndexRange(0, length, 1))]);
-            ImmutableArray<BoundExpression> indices =
-            [
-                .. instance.Shape.Select((_, d) => new BoundIndexValue(
-                    new AffineMap(0, [.. instance.Shape.Select((_, i) => i == d ? System.Numerics.BigInteger.One : 0)]),
-                    new UIntType(32), port.Span)),
-            ];
-            Add(group, Path(new BoundInstancePort(instance, indices, port, port.Span), group), own, box);
+            var inner = Path(new BoundInstancePort(instance, [], port, port.Span), group);
+            Items.Add(group.IsOutput
+                ? new BoundDrive(null, own, inner, own.Span)
+                : new BoundDrive(null, inner, own, own.Span));
         }
-
-        private void Add(PortGroup group, BoundExpression inner, BoundExpression own, IndexBox? box) => Items.Add(
-            group.IsOutput ? new BoundDrive(box, own, inner, own.Span) : new BoundDrive(box, inner, own, own.Span));
 
         private static BoundExpression Member(BoundPort port, PortGroup group) => Path(new BoundName(port, port.Span), group);
 

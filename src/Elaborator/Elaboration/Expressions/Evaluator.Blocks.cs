@@ -159,10 +159,13 @@ internal sealed partial class Evaluator
         foreach (var root in cuts.Roots)
         {
             if (CarrierOf(root) is not { } carrier || procedure.Targets.ContainsKey(carrier)) continue;
-            var isState = procedure.Kind != ProcedureKind.Comb;
-            procedure.Targets.Add(carrier, new Variable(carrier.Name, carrier.Type, cuts.Of(root, carrier.Width), null)
+            var isComb = procedure.Kind == ProcedureKind.Comb;
+            var bounds = cuts.Of(root, carrier.Width);
+            procedure.Targets.Add(carrier, new Variable(carrier.Name, carrier.Type, bounds, null)
             {
-                Initial = isState ? carrier.Value : null,
+                Initial = isComb ? null : carrier.Value,
+                OwnAtoms = isComb ? cuts.AreAssigned(root, bounds) : null,
+                Outside = isComb ? carrier.Value : null,
             });
         }
     }

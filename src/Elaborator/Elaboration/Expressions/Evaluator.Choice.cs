@@ -116,7 +116,7 @@ internal sealed partial class Evaluator
     private AtomValue InitialOf((Variable Variable, int Atom) key)
     {
         var (variable, atom) = key;
-        if (variable.Initial is not { } initial) return new AtomValue(null, UncoveredPath.Always);
+        if (variable.InitialOf(atom) is not { } initial) return new AtomValue(null, UncoveredPath.Always);
         var low = variable.Cuts[atom];
         return new AtomValue(_logic.Slice(initial, low, variable.Cuts[atom + 1] - low, default), null);
     }

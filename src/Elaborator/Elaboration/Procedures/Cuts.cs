@@ -9,6 +9,7 @@ namespace WaferHdl.Elaborator.Elaboration.Procedures;
 internal sealed class Cuts(PlaceResolver places)
 {
     private readonly Dictionary<object, SortedSet<int>> _cuts = [];
+    private readonly Dictionary<object, HashSet<(int Low, int End)>> _ranges = [];
     private readonly List<object> _order = [];
 
     /// <summary>Roots in order of first assignment.</summary>
@@ -18,6 +19,20 @@ internal sealed class Cuts(PlaceResolver places)
     {
         if (!_cuts.TryGetValue(root, out var cuts)) return [0, width];
         return [0, .. cuts.Where(cut => cut > 0 && cut < width), width];
+    }
+
+    /// <summary>By atom of <see cref="Of"/>: whether a scanned statement assigns it.</summary>
+    public bool[] AreAssigned(object root, int[] cuts)
+    {
+        var result = new bool[cuts.Length - 1];
+        if (!_ranges.TryGetValue(root, out var ranges)) return result;
+        foreach (var (low, end) in ranges)
+        {
+            var first = Array.BinarySearch(cuts, low);
+            for (var atom = first; atom < result.Length && cuts[atom] < end; atom++) result[atom] = true;
+        }
+
+        return result;
     }
 
     public void Scan(ImmutableArray<BoundStatement> statements)
@@ -55,8 +70,11 @@ internal sealed class Cuts(PlaceResolver places)
         {
             cuts = [];
             _cuts.Add(root, cuts);
+            _ranges.Add(root, []);
             _order.Add(root);
         }
+
+        _ranges[root].Add((place.Low, place.Low + place.Width));
 
         cuts.Add(place.Low);
         cuts.Add(place.Low + place.Width);

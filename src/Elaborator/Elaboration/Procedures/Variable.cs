@@ -25,6 +25,15 @@ internal sealed class Variable(string name, HdlType type, int[] cuts, Scope? dec
     /// <summary>The value before the first assignment; null when there is none.</summary>
     public Net? Initial { get; init; }
 
+    /// <summary>Of a target of a <c>comb</c>: the atoms that the block assigns. Others are somebody else's, and read as
+    /// <see cref="Outside"/>.</summary>
+    public bool[]? OwnAtoms { get; init; }
+
+    public Net? Outside { get; init; }
+
+    /// <summary>What an atom holds before any assignment, as part of a value of the whole width; null: nothing.</summary>
+    public Net? InitialOf(int atom) => OwnAtoms is { } own && !own[atom] ? Outside : Initial;
+
     public int AtomAt(int bit)
     {
         var index = Array.BinarySearch(Cuts, bit);
