@@ -19,8 +19,8 @@ internal sealed partial class ArrayWriter
     private readonly NetUses _uses;
     private readonly Dictionary<(int Array, int Port), ArrayOutput> _outputs = [];
     private readonly Dictionary<string, string> _variables = new(StringComparer.Ordinal);
-    private readonly Dictionary<InstanceArray, string[]> _locals = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, string> _labels = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _localNames = new(StringComparer.Ordinal);
     private readonly VerilogText _tables = new();
     private readonly List<(Net Net, int Low, int Width)> _reads = [];
 
@@ -206,17 +206,15 @@ internal sealed partial class ArrayWriter
 
     private int WidthOf(InstanceArray array, int port) => Interface(array).Ports[port].Width;
 
-    // Names of the first loop's wires; they are only read with their path, but must hide no name of the module.
+    // Names of the first loop's wires; they are only read with their path.
     private string LocalName(InstanceArray array, int port)
     {
-        if (!_locals.TryGetValue(array, out var names))
-        {
-            var scope = new NameScope(_names.Scope);
-            names = [.. _design.PortNames[array.Classes[0].Index].Select(scope.TakeExact)];
-            _locals.Add(array, names);
-        }
-
-        return names[port];
+        // No name of the module itself: a hidden declaration is a lint error.
+        var name = _design.PortNames[array.Classes[0].Index][port];
+        if (_localNames.TryGetValue(name, out var local)) return local;
+        local = _names.Scope.TakeExact(_names.Scope.IsFree(name) ? name : $"{NameScope.Identifier(array.Name)}_{name}");
+        _localNames.Add(name, local);
+        return local;
     }
 
     private string ElementName(int array, int port, IReadOnlyList<string> index)

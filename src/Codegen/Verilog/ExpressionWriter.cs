@@ -129,7 +129,8 @@ internal sealed partial class ExpressionWriter
     public string Connection(Net net) => Operand(net).Text;
 
     /// <summary>The lines of <c>prefix EXPRESSION;</c> for the right side of an assignment.</summary>
-    public IEnumerable<string> AssignLines(string prefix, Net value) => LineWrap.Assign(prefix, Render(value).Text);
+    public IEnumerable<string> AssignLines(string prefix, Net value, string comment = "") =>
+        LineWrap.Assign(prefix, Render(value).Text, comment);
 
     private bool NeedsName(Net net, Cell cell) => cell switch
     {

@@ -27,6 +27,18 @@ internal sealed class StatementWriter(ModuleNetlist module, ExpressionWriter exp
             test = "!" + condition.In(Precedence.Primary);
         }
 
+        // `if (write) if (address < 6) …` is one condition.
+        if (otherwise.Count == 0 && then is [InsertStatement or WriteStatement] && SelectOf(then[0]) is { Condition: { } range } only)
+        {
+            var first = then == branch.Then ? condition.In(Precedence.LogicalAnd) : test;
+            text.Line($"{lead}if ({first} && {range}){(hasBegin ? " begin" : "")}");
+            text.Indent();
+            WriteAssign(text, only.Place, only.Value);
+            text.Outdent();
+            if (hasBegin) text.Line("end");
+            return;
+        }
+
         text.Line($"{lead}if ({test}){(hasBegin ? " begin" : "")}");
         text.Indent();
         Write(text, then);
@@ -64,11 +76,8 @@ internal sealed class StatementWriter(ModuleNetlist module, ExpressionWriter exp
             case AssignStatement assignment:
                 WriteAssign(text, Place(assignment.Target), assignment.Value);
                 break;
-            case InsertStatement insert:
-                WriteInsert(text, insert);
-                break;
-            case WriteStatement write:
-                WriteMemory(text, write);
+            case InsertStatement or WriteStatement:
+                if (SelectOf(statement) is { } selected) WriteSelected(text, selected);
                 break;
             case BranchStatement branch:
                 WriteBranch(text, lead, branch);
@@ -84,7 +93,8 @@ internal sealed class StatementWriter(ModuleNetlist module, ExpressionWriter exp
 
     private void WriteAssign(VerilogText text, string place, Net value)
     {
-        foreach (var line in expressions.AssignLines($"{place} {assign} ", value)) text.Line(line);
+        var comment = module[value] is CrossCell ? "  // from another clock domain" : "";
+        foreach (var line in expressions.AssignLines($"{place} {assign} ", value, comment)) text.Line(line);
     }
 
     private string Place(Target target)
@@ -95,54 +105,62 @@ internal sealed class StatementWriter(ModuleNetlist module, ExpressionWriter exp
             : name + ExpressionWriter.Bits(target.Low, target.Width);
     }
 
-    private void WriteInsert(VerilogText text, InsertStatement statement)
+    /// <summary>An assignment to a selected place, and the condition under which the place exists.</summary>
+    private readonly record struct Selected(string Place, Net Value, string? Condition);
+
+    private Selected? SelectOf(Statement statement) => statement switch
+    {
+        InsertStatement insert => SelectOf(insert),
+        WriteStatement write => SelectOf(write),
+        _ => null,
+    };
+
+    private Selected SelectOf(InsertStatement statement)
     {
         var insert = statement.Insert;
-        var width = insert.OutputWidth;
-        if (width == 1)
+        var (place, guard) = (Place(statement.Target), new IndexGuard(1, module.WidthOf(insert.Start)));
+        if (insert.OutputWidth > 1)
         {
-            WriteGuarded(text, new IndexGuard(1, module.WidthOf(insert.Start)), insert.Start, Place(statement.Target), insert.Value);
-            return;
+            (guard, var select) = expressions.Select(
+                insert.Start, insert.OutputWidth, insert.Stride, module.WidthOf(insert.Value));
+            place = names[statement.Target.Variable]! + select;
         }
 
-        var (guard, select) = expressions.Select(insert.Start, width, insert.Stride, module.WidthOf(insert.Value));
-        WriteGuarded(text, guard, insert.Start, names[statement.Target.Variable]! + select, insert.Value);
+        return new Selected(place, insert.Value, guard.IsNeeded ? expressions.Condition(guard, insert.Start) : null);
     }
 
-    private void WriteMemory(VerilogText text, WriteStatement write)
+    private Selected? SelectOf(WriteStatement write)
     {
-        var memory = module.Memories[write.Memory];
-        var name = names.Memories[write.Memory];
-        var lane = write.Port.DataWidth == memory.Width
-            ? ""
-            : ExpressionWriter.Bits(write.Port.Low, write.Port.DataWidth);
-        if (module[write.Port.Address] is ConstantCell { Value: var address })
+        var (port, memory, name) = (write.Port, module.Memories[write.Memory], names.Memories[write.Memory]);
+        var lane = port.DataWidth == memory.Width ? "" : ExpressionWriter.Bits(port.Low, port.DataWidth);
+        var width = module.WidthOf(port.Address);
+        if (module[port.Address] is ConstantCell { Value: var address })
         {
-            if (address.Unsigned >= memory.Depth) return;
+            if (address.Unsigned >= memory.Depth) return null;
+
             // By way of a wire: Yosys makes registers of a memory that is only written at literal addresses.
             var bits = Math.Max(1, IndexGuard.BitsFor(memory.Depth));
-            var addressWidth = module.WidthOf(write.Port.Address);
-            var word = IndexGuard.Resize(expressions.Signal(write.Port.Address, 0, Math.Min(bits, addressWidth)), addressWidth, bits);
-            WriteAssign(text, $"{name}[{word}]{lane}", write.Port.Data);
-            return;
+            var word = IndexGuard.Resize(expressions.Signal(port.Address, 0, Math.Min(bits, width)), width, bits);
+            return new Selected($"{name}[{word}]{lane}", port.Data, null);
         }
 
-        var guard = new IndexGuard(memory.Depth, module.WidthOf(write.Port.Address));
-        var index = expressions.Index(guard, write.Port.Address, memory.Depth).Text;
-        WriteGuarded(text, guard, write.Port.Address, $"{name}[{index}]{lane}", write.Port.Data);
+        var guard = new IndexGuard(memory.Depth, width);
+        var index = expressions.Index(guard, port.Address, memory.Depth).Text;
+        return new Selected(
+            $"{name}[{index}]{lane}", port.Data, guard.IsNeeded ? expressions.Condition(guard, port.Address) : null);
     }
 
-    private void WriteGuarded(VerilogText text, IndexGuard guard, Net index, string place, Net value)
+    private void WriteSelected(VerilogText text, Selected selected)
     {
-        if (!guard.IsNeeded)
+        if (selected.Condition is null)
         {
-            WriteAssign(text, place, value);
+            WriteAssign(text, selected.Place, selected.Value);
             return;
         }
 
-        text.Line($"if ({expressions.Condition(guard, index)})");
+        text.Line($"if ({selected.Condition})");
         text.Indent();
-        WriteAssign(text, place, value);
+        WriteAssign(text, selected.Place, selected.Value);
         text.Outdent();
     }
 

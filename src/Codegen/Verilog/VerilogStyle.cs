@@ -38,9 +38,9 @@ internal sealed class VerilogStyle(VerilogOptions options, ModuleNetlist module,
     /// <summary>The documentation of a named net, and for a block its place.</summary>
     public void WriteComments(VerilogText text, Net net, bool isBlock)
     {
+        if (isBlock) text.Blank();
         if (_named.TryGetValue(net, out var named)) WriteDocumentation(text, named.Documentation);
         if (!isBlock) return;
-        text.Blank();
         var location = Location(_named.TryGetValue(net, out var block) ? block.Source : module[net].Source).TrimStart();
         if (location.Length != 0) text.Line(location);
     }

@@ -76,6 +76,7 @@ public static class Cosimulation
                 "batch.v", .. sources,
             ]);
         if (compiled.ExitCode != 0) return $"--- verilator, compile\n{compiled.Output}";
+        VerilatorObjects.Keep(folder.Path, objects);
         var result = ExternalProcess.Run(folder.Path, s_limit, Path.Combine(folder.Path, objects, "batch"));
         return Judge(cases, result.Output);
     }
@@ -86,7 +87,9 @@ public static class Cosimulation
         var lines = output.Split('\n');
         for (var i = 0; i < cases.Count; i++)
         {
-            var own = lines.Where(l => l.StartsWith($"batch.b{i}: ", StringComparison.Ordinal)).Select(l => l[(l.IndexOf(':') + 2)..]);
+            var mark = $"batch.b{i}: ";
+            var own = lines.Where(l => l.Contains(mark, StringComparison.Ordinal))
+                .Select(l => l[(l.IndexOf(mark, StringComparison.Ordinal) + mark.Length)..]);
             var text = string.Join('\n', own);
             if (!HasPassed(text, cases[i].Recording)) problems += $"--- verilator, {cases[i].Name}\n{(text.Length == 0 ? output : text)}\n";
         }
