@@ -8,33 +8,37 @@ internal sealed class HelperFunctions(NameScope scope)
 {
     private readonly Dictionary<(string Kind, int Width), string> _names = [];
 
+    private readonly Dictionary<string, string> _locals = new(StringComparer.Ordinal);
+
     public VerilogText Text { get; } = new();
+
+    private string Value => Local("value");
 
     public string PopCount(int width, int resultWidth) => Name("popcount", width, resultWidth, (text, name, loop) =>
     {
         text.Line($"{name} = {Zero(resultWidth)};");
         text.Line($"for ({loop} = 0; {loop} < {Number(width)}; {loop} = {loop} + 1)");
-        text.Line($"  {name} = {name} + {{{Number(resultWidth - 1)}'d0, value[{loop}]}};");
+        text.Line($"  {name} = {name} + {{{Number(resultWidth - 1)}'d0, {Value}[{loop}]}};");
     });
 
     public string LeadingZeros(int width, int resultWidth) => Name("clz", width, resultWidth, (text, name, loop) =>
     {
         text.Line($"{name} = {Number(resultWidth)}'d{Number(width)};");
         text.Line($"for ({loop} = 0; {loop} < {Number(width)}; {loop} = {loop} + 1)");
-        text.Line($"  if (value[{loop}]) {name} = {Number(resultWidth)}'d{Number(width - 1)} - {loop}[{Number(resultWidth - 1)}:0];");
+        text.Line($"  if ({Value}[{loop}]) {name} = {Number(resultWidth)}'d{Number(width - 1)} - {loop}[{Number(resultWidth - 1)}:0];");
     });
 
     public string TrailingZeros(int width, int resultWidth) => Name("ctz", width, resultWidth, (text, name, loop) =>
     {
         text.Line($"{name} = {Number(resultWidth)}'d{Number(width)};");
         text.Line($"for ({loop} = {Number(width - 1)}; {loop} >= 0; {loop} = {loop} - 1)");
-        text.Line($"  if (value[{loop}]) {name} = {loop}[{Number(resultWidth - 1)}:0];");
+        text.Line($"  if ({Value}[{loop}]) {name} = {loop}[{Number(resultWidth - 1)}:0];");
     });
 
     public string Reverse(int width) => Name("reverse", width, width, (text, name, loop) =>
     {
         text.Line($"for ({loop} = 0; {loop} < {Number(width)}; {loop} = {loop} + 1)");
-        text.Line($"  {name}[{loop}] = value[{Number(width - 1)} - {loop}];");
+        text.Line($"  {name}[{loop}] = {Value}[{Number(width - 1)} - {loop}];");
     });
 
     /// <summary>Division and remainder of wide vectors with their result for a divisor of 0.</summary>
@@ -48,11 +52,12 @@ internal sealed class HelperFunctions(NameScope scope)
         _names.Add(key, name);
         var range = $"[{Number(width - 1)}:0]";
         var sign = isSigned ? "signed " : "";
-        var byZero = isRemainder ? "a" : VerilogLiteral.Of(BitVector.AllOnes(width));
+        var byZero = isRemainder ? Local("a") : VerilogLiteral.Of(BitVector.AllOnes(width));
         Text.Blank();
-        Text.Line($"function {range} {name}(input {sign}{range} a, input {sign}{range} b);");
-        Text.Line($"  if (b == {VerilogLiteral.Of(BitVector.Zero(width))}) {name} = {byZero};");
-        Text.Line($"  else {name} = a {(isRemainder ? "%" : "/")} b;");
+        var (a, b) = (Local("a"), Local("b"));
+        Text.Line($"function {range} {name}(input {sign}{range} {a}, input {sign}{range} {b});");
+        Text.Line($"  if ({b} == {VerilogLiteral.Of(BitVector.Zero(width))}) {name} = {byZero};");
+        Text.Line($"  else {name} = {a} {(isRemainder ? "%" : "/")} {b};");
         Text.Line("endfunction");
         return name;
     }
@@ -63,16 +68,23 @@ internal sealed class HelperFunctions(NameScope scope)
         var name = scope.TakeExact($"{kind}_{Number(width)}");
         _names.Add((kind, width), name);
         Text.Blank();
-        Text.Line($"function [{Number(resultWidth - 1)}:0] {name}(input [{Number(width - 1)}:0] value);");
+        Text.Line($"function [{Number(resultWidth - 1)}:0] {name}(input [{Number(width - 1)}:0] {Value});");
         Text.Indent();
-        Text.Line("integer i;");
+        Text.Line($"integer {Local("i")};");
         Text.Line("begin");
         Text.Indent();
-        writeBody(Text, name, "i");
+        writeBody(Text, name, Local("i"));
         Text.Outdent();
         Text.Line("end");
         Text.Outdent();
         Text.Line("endfunction");
+        return name;
+    }
+
+    // Arguments and variables hide no name of the module, which lint would report.
+    private string Local(string stem)
+    {
+        if (!_locals.TryGetValue(stem, out var name)) _locals.Add(stem, name = scope.TakeExact(stem));
         return name;
     }
 

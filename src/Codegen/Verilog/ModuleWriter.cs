@@ -46,8 +46,7 @@ internal sealed partial class ModuleWriter
         _functions = new HelperFunctions(_names.Scope);
         _style = new VerilogStyle(options, prepared, _names);
         _uses = new NetUses(prepared);
-        var readers = prepared.Cells.Select((_, i) => _function.Readers[i] + _properties.Readers[i]).ToArray();
-        _statements = new StatementBuilder(prepared, readers, net => _names[net] is not null);
+        _statements = new StatementBuilder(prepared, NetLiveness.OfAll(prepared).Readers, net => _names[net] is not null);
         _arrays = new ArrayWriter(design, prepared, _names, _uses);
         _expressions = new ExpressionWriter(prepared, _names, _uses, _functions, _statements, _style)
         {

@@ -24,22 +24,7 @@ internal sealed class NetLiveness
     public static NetLiveness OfFunction(ModuleNetlist module)
     {
         var liveness = new NetLiveness(module);
-        for (var port = 0; port < module.Ports.Length; port++)
-            if (module.Ports[port].IsOutput)
-                liveness.Read(module.PortNets[port]);
-        foreach (var instance in module.Instances)
-        {
-            foreach (var input in instance.Inputs)
-                if (input is { } net)
-                    liveness.Read(net);
-        }
-
-        foreach (var source in module.Arrays.SelectMany(a => a.Inputs).SelectMany(p => p).Select(p => p.Source))
-        {
-            if (source is NetPiece net) liveness.Read(net.Net);
-            else if (source is TablePiece table) liveness.Read(table.Net);
-        }
-
+        liveness.ReadFunction();
         return liveness;
     }
 
@@ -47,14 +32,16 @@ internal sealed class NetLiveness
     public static NetLiveness OfProperties(ModuleNetlist module)
     {
         var liveness = new NetLiveness(module);
-        foreach (var property in module.Properties.Where(IsExported))
-        {
-            liveness.Read(property.Condition);
-            foreach (var part in property.Message)
-                if (part.Value is { } value)
-                    liveness.Read(value);
-        }
+        liveness.ReadProperties();
+        return liveness;
+    }
 
+    /// <summary>What anything in the text needs; each reader counts once.</summary>
+    public static NetLiveness OfAll(ModuleNetlist module)
+    {
+        var liveness = new NetLiveness(module);
+        liveness.ReadFunction();
+        liveness.ReadProperties();
         return liveness;
     }
 
@@ -63,6 +50,36 @@ internal sealed class NetLiveness
     public bool IsLive(Net net) => _isLive[net.Cell];
 
     public bool IsMemoryLive(int memory) => _isMemoryLive[memory];
+
+    private void ReadFunction()
+    {
+        for (var port = 0; port < _module.Ports.Length; port++)
+            if (_module.Ports[port].IsOutput)
+                Read(_module.PortNets[port]);
+        foreach (var instance in _module.Instances)
+        {
+            foreach (var input in instance.Inputs)
+                if (input is { } net)
+                    Read(net);
+        }
+
+        foreach (var source in _module.Arrays.SelectMany(a => a.Inputs).SelectMany(p => p).Select(p => p.Source))
+        {
+            if (source is NetPiece net) Read(net.Net);
+            else if (source is TablePiece table) Read(table.Net);
+        }
+    }
+
+    private void ReadProperties()
+    {
+        foreach (var property in _module.Properties.Where(IsExported))
+        {
+            Read(property.Condition);
+            foreach (var part in property.Message)
+                if (part.Value is { } value)
+                    Read(value);
+        }
+    }
 
     private void Read(Net root)
     {

@@ -54,7 +54,7 @@ internal sealed class VerilogStyle(VerilogOptions options, ModuleNetlist module,
     /// <summary>A comment line that no tool takes for a directive or a continued line.</summary>
     public static string Comment(string line)
     {
-        var text = line.Trim().TrimEnd('\\');
+        var text = line.Trim().TrimEnd('\\').TrimEnd();
         string[] directives = ["verilator", "synopsys", "synthesis", "pragma", "translate", "cadence", "ambit", "exemplar", "quartus", "xilinx"];
         var isDirective = directives.Any(d => text.StartsWith(d, StringComparison.OrdinalIgnoreCase));
         return text.Length == 0 ? "//" : (isDirective ? "// - " : "// ") + text;
