@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using WaferHdl.Cli.Output;
 
 namespace WaferHdl.Cli.CommandLine;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using WaferHdl.Cli.CommandLine;
-using WaferHdl.Cli.Output;
 using WaferHdl.Disk;
 using WaferHdl.Language.Text;
 

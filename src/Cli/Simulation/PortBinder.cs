@@ -3,7 +3,6 @@ using WaferHdl.Cli.CommandLine;
 using WaferHdl.Cli.Output;
 using WaferHdl.Cli.Projects;
 using WaferHdl.Elaborator.Netlists;
-using WaferHdl.Language.Text;
 using WaferHdl.Semantics.Types;
 using WaferHdl.Semantics.Values;
 using WaferHdl.Simulator.Engine;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using WaferHdl.Cli.CommandLine;
 using WaferHdl.Cli.Output;
 using WaferHdl.Cli.Projects;
-using WaferHdl.Disk;
 using WaferHdl.Language.Diagnostics;
 using WaferHdl.Language.Formatting;
 using WaferHdl.Language.Grammar;

@@ -5,7 +5,6 @@ using WaferHdl.Cli.Projects;
 using WaferHdl.Codegen;
 using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Elaborator.Passes;
-using WaferHdl.Language.Diagnostics;
 
 namespace WaferHdl.Cli.Verbs;
 

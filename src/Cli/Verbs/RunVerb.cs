@@ -5,7 +5,6 @@ using WaferHdl.Cli.Projects;
 using WaferHdl.Cli.Simulation;
 using WaferHdl.Disk;
 using WaferHdl.Elaborator.Elaboration;
-using WaferHdl.Language.Diagnostics;
 using WaferHdl.Simulator.Engine;
 
 namespace WaferHdl.Cli.Verbs;

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
 using System.Text;
-using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Codegen.Verilog;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Numerics;
 using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Semantics.Values;
 

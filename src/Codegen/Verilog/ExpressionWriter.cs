@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Numerics;
 using WaferHdl.Elaborator.Netlists;
-using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Codegen.Verilog;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using WaferHdl.Elaborator.Elaboration.Drivers;
-using WaferHdl.Elaborator.Elaboration.Expressions;
 using WaferHdl.Elaborator.Elaboration.Finishing;
 using WaferHdl.Elaborator.Elaboration.Logic;
 using WaferHdl.Elaborator.Netlists;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Language.Text;
-using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Elaborator.Passes;
 

@@ -1,4 +1,3 @@
-using System.Numerics;
 using WaferHdl.Language.Syntax;
 using WaferHdl.Language.Text;
 using WaferHdl.Semantics.Bound;

@@ -3,7 +3,6 @@ using System.Numerics;
 using WaferHdl.Language.Diagnostics;
 using WaferHdl.Language.Syntax;
 using WaferHdl.Language.Text;
-using WaferHdl.Semantics.Bound;
 using WaferHdl.Semantics.Symbols;
 using WaferHdl.Semantics.Types;
 

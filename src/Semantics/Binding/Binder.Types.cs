@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Numerics;
 using WaferHdl.Language.Syntax;
 using WaferHdl.Language.Text;
 using WaferHdl.Semantics.Bound;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using WaferHdl.Elaborator.Netlists;
 
 namespace WaferHdl.Elaborator.Checks.Paths;

@@ -1,5 +1,4 @@
 using WaferHdl.Elaborator.Netlists;
-using WaferHdl.Language.Text;
 
 namespace WaferHdl.Elaborator.Elaboration.Drivers;
 

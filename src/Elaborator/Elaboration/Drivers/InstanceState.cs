@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using WaferHdl.Elaborator.Elaboration.Arrays;
-using WaferHdl.Elaborator.Elaboration.Logic;
 using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Semantics.Bound;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Numerics;
-using WaferHdl.Language.Text;
 using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Elaborator.Netlists.Text;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using WaferHdl.Language.Diagnostics;
 using WaferHdl.Language.Text;
-using WaferHdl.Semantics.Types;
 using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Elaborator.Netlists.Text;

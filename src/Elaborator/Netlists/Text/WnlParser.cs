@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using WaferHdl.Language.Diagnostics;
 using WaferHdl.Language.Text;
 

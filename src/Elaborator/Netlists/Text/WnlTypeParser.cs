@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using WaferHdl.Language.Diagnostics;
-using WaferHdl.Language.Text;
 using WaferHdl.Semantics.Types;
 
 namespace WaferHdl.Elaborator.Netlists.Text;
