@@ -65,7 +65,7 @@ public sealed class DiskSourceProvider : ISourceProvider
         try
         {
             var info = new FileInfo(full);
-            if (info.ResolveLinkTarget(returnFinalTarget: true) is { } target && !IsBelow(target.FullName, Root))
+            if (info.LinkTarget is not null && info.ResolveLinkTarget(returnFinalTarget: true) is { } target && !IsBelow(target.FullName, Root))
             {
                 error = $"'{path}' is a link out of the project folder";
                 return null;
