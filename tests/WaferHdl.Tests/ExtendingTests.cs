@@ -38,7 +38,7 @@ public sealed class SimplifyingEngine(ISimulationEngineFactory inner) : ISimulat
     public string Summary => $"the {inner.Name} on a simplified netlist";
 
     public ISimulationEngine? Create(Design design, SimulationOptions options, DiagnosticBag diagnostics) =>
-        inner.Create(PassRunner.Run(design, PassList.Simulation), options, diagnostics);
+        inner.Create(PassRunner.Run(design, PassList.Default), options, diagnostics);
 }
 
 /// <summary>The code of docs/extending.md, run.</summary>

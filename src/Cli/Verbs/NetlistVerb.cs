@@ -59,7 +59,7 @@ internal sealed class NetlistVerb : DesignVerb
             options = options with { Settings = options.Settings.Add("module", FindModule(design, module)) };
         if (invocation.Get(_sources)) options = options with { Settings = options.Settings.Add("sources", "true") };
 
-        var backend = Parts.Backend(format == "svg" ? "dot" : format);
+        var backend = Parts.Backend(format switch { "svg" => "dot", "json" => "yosys-json", _ => format });
         var files = backend.Write(design, options);
         DiagnosticPrinter.Print(invocation.Console, loaded.Show(options.Diagnostics.Sorted()));
         if (options.Diagnostics.HasErrors) return ExitCode.Failure;

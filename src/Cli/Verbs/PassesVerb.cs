@@ -9,7 +9,7 @@ internal sealed class PassesVerb : Verb
 {
     public PassesVerb()
         : base(
-            "passes", "List the passes that rewrite a netlist, in the order in which they run.",
+            "passes", "List the passes that rewrite a netlist before an export, in the order in which they run.",
             "whdl passes",
             "whdl netlist fifo.whdl --top 'Fifo<u8, 4>' --after fold-constants # the netlist behind one of them")
     {
@@ -17,8 +17,11 @@ internal sealed class PassesVerb : Verb
 
     protected override int Run(Invocation invocation)
     {
-        var table = new TableWriter(invocation.Console, "pass", "what it does");
-        foreach (var pass in PassList.All) table.Add(pass.Name, pass.Summary);
+        // The order of an export; 'remove-dead-cells' stands in place of the last one where names are to stay.
+        var table = new TableWriter(invocation.Console, "#order", "pass", "what it does");
+        var order = PassList.Export;
+        for (var i = 0; i < order.Length; i++) table.Add($"{i + 1}", order[i].Name, order[i].Summary);
+        foreach (var pass in PassList.All.Where(p => order.All(o => o.Name != p.Name))) table.Add("", pass.Name, pass.Summary);
         table.Write();
         return ExitCode.Success;
     }

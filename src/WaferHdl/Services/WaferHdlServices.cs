@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using WaferHdl.Backends;
 using WaferHdl.Codegen;
 using WaferHdl.Codegen.Verilog;
+using WaferHdl.Codegen.YosysJson;
 using WaferHdl.Simulator.Engine;
 using WaferHdl.Simulator.Reference;
 
@@ -16,7 +17,8 @@ public static class WaferHdlServices
     public static IServiceCollection AddWaferHdl(this IServiceCollection services) => services
         .AddSimulationEngine(new InterpreterFactory())
         .AddBackend(new VerilogBackend())
-        .AddBackend(new WnlBackend());
+        .AddBackend(new WnlBackend())
+        .AddBackend(new YosysJsonBackend());
 
     /// <summary>An engine for <c>--engine NAME</c>.</summary>
     public static IServiceCollection AddSimulationEngine(this IServiceCollection services, ISimulationEngineFactory factory) =>
