@@ -34,6 +34,7 @@ internal sealed class DotModule
         for (var i = 0; i < _module.Memories.Length; i++) Memory(i);
         for (var i = 0; i < _module.Instances.Length; i++) Instance(i);
         for (var i = 0; i < _module.Arrays.Length; i++) Array(i);
+        for (var i = 0; i < _module.Properties.Length; i++) Property(i);
 
         var text = new StringBuilder();
         text.Append($"digraph {DotText.Quote(_module.DisplayName)} {{\n");
@@ -183,7 +184,7 @@ internal sealed class DotModule
     }
 
     // Small numbers in decimal, others in hexadecimal.
-    private static string Value(BitVector value) => value.Width <= 4
+    private static string Value(BitVector value) => value.Width <= 4 || value.IsZero
         ? value.Low.ToString(CultureInfo.InvariantCulture)
         : DotText.Shorten("0x" + value.ToHex().TrimStart('0').PadLeft(1, '0'), 20);
 
@@ -217,45 +218,55 @@ internal sealed class DotModule
         var target = _design[array.Classes[0]];
         var shape = string.Concat(array.Shape.Zip(array.IndexNames, (length, name) => $"[{name}: {length.ToString("N0", CultureInfo.InvariantCulture)}]"));
         var classes = string.Join(", ", array.Classes.Select(id => _design[id].DisplayName));
-        Box($"a{index}", array.Name + shape, DotText.Shorten(classes, 40), target, "peripheries=2, style=\"filled\"");
+        Box($"a{index}", array.Name + shape, DotText.Shorten(classes, 40), target, "peripheries=2, style=\"filled\"", port => Neighbour(array, index, port));
         for (var port = 0; port < target.Ports.Length; port++)
         {
             if (!IsDrawn(target.Ports[port])) continue;
             foreach (var pieces in array.Inputs[port].GroupBy(piece => piece.Source.ReadNet()))
             {
-                if (pieces.Key is { } net) ArrayEdge(net, index, $"a{index}:i{port}:w", pieces.First());
-                else Constant("index", $"a{index}:i{port}:w");
+                if (pieces.Key is not { } net) Constant("index", $"a{index}:i{port}:w");
+                else if (pieces.Any(piece => StepText(array, index, piece) is null)) Edges(net, $"a{index}:i{port}:w", "");
             }
         }
     }
 
-    // Between instances of one array a line names the step; anything else feeds the whole box of a piece.
-    private void ArrayEdge(Net net, int array, string pin, ArrayPiece piece)
+    // Lines from instance to instance of one array would all be loops at its box: the pin names the neighbour instead.
+    private string Neighbour(InstanceArray array, int index, int port)
     {
-        if (_module[net] is not ArrayOutputCell cell || cell.Array != array || piece.Source is not NetPiece source)
-        {
-            Edges(net, pin, "");
-            return;
-        }
-
-        var shape = _module.Arrays[array].Shape;
-        var position = piece.Box.Ranges.Select(range => range.Start).ToArray();
-        var element = source.Element.At(position);
-        var step = new StringBuilder();
-        for (int d = shape.Length - 1; d >= 0; d--)
-        {
-            var difference = (int)(element % shape[d]) - position[d];
-            element /= shape[d];
-            step.Insert(0, difference == 0 ? $"[{_module.Arrays[array].IndexNames[d]}]" : $"[{_module.Arrays[array].IndexNames[d]} {(difference < 0 ? "−" : "+")} {Math.Abs(difference)}]");
-        }
-
-        _edges.Append($"  {Driver(net)} -> {pin} [label={DotText.Quote(step.ToString())}, style=bold];\n");
+        var steps = array.Inputs[port].Select(piece => StepText(array, index, piece)).OfType<string>().Distinct().ToList();
+        return steps.Count == 0 ? "" : $"  ← {string.Join(", ", steps)}";
     }
 
-    private void Box(string id, string title, string subtitle, ModuleNetlist target, string style)
+    // deq.valid[i − 1], or null for what is no step inside the array.
+    private string? StepText(InstanceArray array, int index, ArrayPiece piece)
+    {
+        if (piece.Source is not NetPiece source || _module[source.Net] is not ArrayOutputCell cell || cell.Array != index) return null;
+        var position = piece.Box.Ranges.Select(range => range.Start).ToArray();
+        var element = source.Element.At(position);
+        var step = "";
+        for (var d = array.Shape.Length - 1; d >= 0; d--)
+        {
+            var difference = (int)(element % array.Shape[d]) - position[d];
+            element /= array.Shape[d];
+            var name = array.IndexNames[d];
+            step = (difference == 0 ? $"[{name}]" : $"[{name} {(difference < 0 ? "−" : "+")} {Math.Abs(difference)}]") + step;
+        }
+
+        return _design[array.Classes[0]].Ports[cell.Port].Name + step;
+    }
+
+    private void Property(int index)
+    {
+        var property = _module.Properties[index];
+        var word = property.Check.ToString().ToLowerInvariant();
+        Node($"q{index}", $"shape=octagon, fontsize=10, margin=\"0.03,0.02\", label=\"{word}\"");
+        Edges(property.Condition, $"q{index}", "");
+    }
+
+    private void Box(string id, string title, string subtitle, ModuleNetlist target, string style, Func<int, string>? note = null)
     {
         var ports = target.Ports.Select((port, i) => (Port: port, Id: i)).Where(port => IsDrawn(port.Port)).ToList();
-        var left = ports.Where(port => !port.Port.IsOutput).Select(port => ($"i{port.Id}", port.Port.Name)).ToList();
+        var left = ports.Where(port => !port.Port.IsOutput).Select(port => ($"i{port.Id}", port.Port.Name + note?.Invoke(port.Id))).ToList();
         var right = ports.Where(port => port.Port.IsOutput).Select(port => ($"o{port.Id}", port.Port.Name)).ToList();
         Node(id, $"shape=box, {style}, fillcolor=\"{DotText.Instance}\", margin=0.04, label={DotText.Box(title, subtitle, DotText.Instance, left, right)}");
     }
