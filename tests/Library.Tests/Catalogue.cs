@@ -1,0 +1,115 @@
+namespace WaferHdl.Library.Tests;
+
+/// <summary>Every module of the library and of the examples, with parameters that make small hardware.</summary>
+internal static class Catalogue
+{
+    /// <summary>By folder of the library; the examples stand under their own name.</summary>
+    public static IReadOnlyDictionary<string, string[]> Tops { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
+    {
+        ["hdl/stream"] =
+        [
+            "stream.fifo.Fifo<u8, 5>",
+            "stream.slice.Slice<u8>",
+            "stream.slice.Forward<u8>",
+            "stream.skid.Skid<u8>",
+            "stream.fork.Fork<u8, 3>",
+            "stream.join.Join<u8, u16>",
+            "stream.join.JoinAll<u8, 3>",
+            "stream.mux.Mux<u8, 3>",
+            "stream.mux.Demux<u8, 3>",
+            "stream.arbiter.Priority<u8, 3>",
+            "stream.arbiter.RoundRobin<u8, 5>",
+            "stream.width.Up<u8, 3>",
+            "stream.width.Down<u8, 3>",
+            "stream.credit.CreditSender<u8, 3>",
+            "stream.credit.CreditReceiver<u8, 3>",
+        ],
+        ["hdl/num"] =
+        [
+            "num.mul.Mul<9, 13, 3>",
+            "num.mul.SignedMul<9, 13, 3>",
+            "num.div.Divider<9>",
+            "num.div.SignedDivider<9>",
+            "num.sqrt.Sqrt<11>",
+            "num.lzc.LeadingZeros<13>",
+            "num.lzc.Normalize<32>",
+            "num.shift.Barrel<13>",
+            "num.fixed.Requantize<8, 8, 4, 4>",
+            "num.fixed.FixedMac<8, 8>",
+        ],
+        ["hdl/mem"] =
+        [
+            "mem.single.SinglePort<u8, 20>",
+            "mem.single.SinglePortBytes<4, 20>",
+            "mem.dual.SimpleDual<u8, 20>",
+            "mem.dual.TrueDual<u8, 20>",
+            "mem.dual.RegisterFile<u32, 32, ZERO = true>",
+            "mem.rom.Rom<u8, 16, FILE = \"mem/rom_test.hex\">",
+            "mem.rom.Table<u16, 8, FILE = \"mem/table_test.hex\">",
+        ],
+        ["hdl/cdc"] =
+        [
+            "cdc.sync2.Sync2<4, 3>",
+            "cdc.sync2.PulseSync",
+            "cdc.handshake.Handshake<u8>",
+            "cdc.async_fifo.AsyncFifo<u8, 8>",
+        ],
+        ["hdl/code"] =
+        [
+            "code.crc.Crc",
+            "code.crc.Crc<16, 0x1021, 0xFFFF, false, false, 0, 32>",
+            "code.secded.SecdedEncoder<64>",
+            "code.secded.SecdedDecoder<64>",
+            "code.lfsr.Lfsr<16, STEPS = 8>",
+            "code.lfsr.GaloisLfsr<16>",
+            "code.parity.ParityGenerator<4>",
+            "code.parity.ParityChecker<4>",
+            "code.enc8b10b.Encoder8b10b",
+            "code.enc8b10b.Decoder8b10b",
+        ],
+        ["hdl/util"] =
+        [
+            "util.edge.Edge",
+            "util.edge.Debounce<5>",
+            "util.counter.Counter<10>",
+            "util.counter.UpDown<9>",
+            "util.counter.Ticker<7>",
+            "util.onehot.PriorityEncoder<6>",
+            "util.onehot.OneHotEncoder<6>",
+            "util.onehot.Decoder<6>",
+            "util.onehot.GrayCounter<5>",
+        ],
+        ["examples/01_counter"] =
+        [
+            "counter.Counter<8>",
+        ],
+        ["examples/02_fifo"] =
+        [
+            "fifo_chain.FifoChain",
+            "fifo_chain.PeakOf",
+        ],
+        ["examples/03_uart"] =
+        [
+            "uart.Loopback<16>",
+        ],
+        ["examples/04_fir"] =
+        [
+            "fir.LowPass",
+        ],
+        ["examples/05_sha256"] =
+        [
+            "sha256.Sha256",
+        ],
+        ["examples/06_riscv"] =
+        [
+            "rv32.Core<PROGRAM = \"data/sort.hex\">",
+        ],
+        ["examples/07_spmv"] =
+        [
+            "spmv.Spmv<PES = 4, K = 4, ROWS = 64, COLS = 64, WORDS = 32>",
+        ],
+    };
+
+    /// <summary>The project of a group: the library is one, each example another.</summary>
+    public static string ProjectOf(string group) => group.StartsWith("hdl/", StringComparison.Ordinal) ? "hdl" : group;
+}

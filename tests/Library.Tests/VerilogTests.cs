@@ -1,0 +1,41 @@
+using WaferHdl.Codegen.Verilog;
+using WaferHdl.Tests.VerilogTools;
+using Xunit;
+
+namespace WaferHdl.Library.Tests;
+
+public sealed class VerilogTests
+{
+    private const int Cycles = 200;
+
+    public static TheoryData<string> Groups() => [.. Catalogue.Tops.Keys];
+
+    public static TheoryData<string, string> Tops()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (var (group, tops) in Catalogue.Tops)
+            foreach (var top in tops)
+                data.Add(group, top);
+        return data;
+    }
+
+    [Theory, MemberData(nameof(Tops))]
+    public void Verilog_is_clean_under_every_tool(string group, string top)
+    {
+        var design = Repository.Elaborate(Catalogue.ProjectOf(group), top);
+        Assert.Equal("", VerilogLint.LintAll(Cosimulation.Export(design), VerilogBackend.TopName(design)));
+    }
+
+    [Theory, MemberData(nameof(Groups))]
+    public void Verilog_does_what_the_interpreter_does_in_every_cycle(string group)
+    {
+        var cases = new List<CosimulationCase>();
+        foreach (var top in Catalogue.Tops[group])
+        {
+            var design = Repository.Elaborate(Catalogue.ProjectOf(group), top);
+            cases.Add(new CosimulationCase(top, design, Recorder.Random(design, Cycles, seed: 1)));
+        }
+
+        Assert.Equal("", Cosimulation.Cosimulate(cases));
+    }
+}
