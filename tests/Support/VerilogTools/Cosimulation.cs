@@ -84,7 +84,8 @@ public static class Cosimulation
     private static string Judge(IReadOnlyList<CosimulationCase> cases, string output)
     {
         var problems = "";
-        var lines = output.Split('\n');
+        // Some versions of Verilator begin a hierarchical name with their own top.
+        var lines = output.Split('\n').Select(l => l.StartsWith("TOP.", StringComparison.Ordinal) ? l[4..] : l).ToList();
         for (var i = 0; i < cases.Count; i++)
         {
             var mark = $"batch.b{i}: ";
