@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using WaferHdl.Backends;
 using WaferHdl.Codegen;
+using WaferHdl.Codegen.Dot;
 using WaferHdl.Codegen.Verilog;
 using WaferHdl.Codegen.YosysJson;
 using WaferHdl.Simulator.Engine;
@@ -18,7 +19,8 @@ public static class WaferHdlServices
         .AddSimulationEngine(new InterpreterFactory())
         .AddBackend(new VerilogBackend())
         .AddBackend(new WnlBackend())
-        .AddBackend(new YosysJsonBackend());
+        .AddBackend(new YosysJsonBackend())
+        .AddBackend(new DotBackend());
 
     /// <summary>An engine for <c>--engine NAME</c>.</summary>
     public static IServiceCollection AddSimulationEngine(this IServiceCollection services, ISimulationEngineFactory factory) =>
