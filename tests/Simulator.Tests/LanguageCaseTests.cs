@@ -10,7 +10,8 @@ using Xunit;
 
 namespace WaferHdl.Simulator.Tests;
 
-/// <summary>Runs the tests in tests/Cases/simulation and compares all that they say with the file beside them.</summary>
+/// <summary>Runs the tests in tests/Cases/simulation and compares all that they say with the file beside
+/// them.</summary>
 public class LanguageCaseTests
 {
     private const string Folder = "tests/Cases/simulation";
@@ -44,17 +45,17 @@ public class LanguageCaseTests
             Simulation = new SimulationOptions(Trap: trap),
         };
         var result = TestRunner.Run(prepared!.Test, prepared.Design, options);
-        text.Append(trap ? "test with traps \"" : "test \"").Append(test.Name).Append("\": ")
-            .Append(result.Passed ? "passed" : "failed").Append(" at cycle ").Append(result.Cycle).Append('\n');
-        foreach (var line in result.Prints) text.Append("  | ").Append(line).Append('\n');
+        var kind = trap ? "test with traps" : "test";
+        var outcome = result.Passed ? "passed" : "failed";
+        text.Append($"{kind} \"{test.Name}\": {outcome} at cycle {result.Cycle}\n");
+        foreach (var line in result.Prints) text.Append($"  | {line}\n");
         foreach (var file in result.Captured)
-            text.Append("  ").Append(file.Path).Append(": ").Append(file.Text.ReplaceLineEndings(" ")).Append('\n');
+            text.Append($"  {file.Path}: {file.Text.ReplaceLineEndings(" ")}\n");
         if (result.Failure is not { } failure) return;
-        text.Append("  ").Append(failure.Span).Append(": ").Append(failure.Code).Append(' ').Append(failure.Message)
-            .Append('\n');
+        text.Append($"  {failure.Span}: {failure.Code} {failure.Message}\n");
         foreach (var label in failure.Labels)
-            text.Append("    ").Append(label.Span).Append(": ").Append(label.Text).Append('\n');
-        if (failure.Help is not null) text.Append("    help: ").Append(failure.Help).Append('\n');
+            text.Append($"    {label.Span}: {label.Text}\n");
+        if (failure.Help is not null) text.Append($"    help: {failure.Help}\n");
     }
 
     private sealed class DataFiles : ISourceProvider

@@ -13,6 +13,15 @@ internal sealed class CellEvaluator(ulong[] words)
     /// <returns>Whether the output changed.</returns>
     public bool Evaluate(ModuleProgram program, in Op op, int frame)
     {
+        if (op.IsWord)
+        {
+            var value = WordEvaluator.Compute(op, words, frame);
+            ref var output = ref words[frame + op.Out];
+            if (output == value) return false;
+            output = value;
+            return true;
+        }
+
         return op.Code switch
         {
             OpCode.Copy => BitField.Copy(words, frame + op.A, op.Low, words, frame + op.Out, 0, op.Width),

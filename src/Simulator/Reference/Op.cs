@@ -61,6 +61,9 @@ internal struct Op
 {
     public OpCode Code;
 
+    /// <summary>Whether <see cref="WordEvaluator"/> computes it.</summary>
+    public bool IsWord;
+
     /// <summary>The cell of the netlist it computes.</summary>
     public int Cell;
 

@@ -43,6 +43,7 @@ internal sealed class OpTranslator(
             default:
                 SetOperands(ref op, cell);
                 SetCode(ref op, cell);
+                op.IsWord = WordEvaluator.CanCompute(op);
                 break;
         }
 

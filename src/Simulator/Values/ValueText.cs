@@ -10,8 +10,8 @@ namespace WaferHdl.Simulator.Values;
 /// parts.</summary>
 public static class ValueText
 {
-    /// <param name="format"><c>hex</c> and <c>bin</c> give all digits of the width without a prefix, as Verilog's
-    /// <c>%h</c> and <c>%b</c> do; <c>dec</c>; null: by type.</param>
+    /// <param name="format"><c>hex</c> and <c>bin</c> give all digits of the width without a prefix, as
+    /// Verilog's <c>%h</c> and <c>%b</c> do; <c>dec</c>; null: by type.</param>
     public static string Format(BitVector value, HdlType type, string? format = null)
     {
         switch (type)
