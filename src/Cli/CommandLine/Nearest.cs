@@ -26,23 +26,28 @@ internal static class Nearest
         return all.Count is > 0 and <= 20 ? $"{listTitle}: {string.Join(", ", all)}" : null;
     }
 
+    // Insertions, deletions, replacements and swaps of neighbours.
     private static int Edits(string a, string b)
     {
         if (string.Equals(a, b, StringComparison.OrdinalIgnoreCase)) return 0;
         if (Math.Abs(a.Length - b.Length) > 8) return int.MaxValue;
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
+        var twoAgo = new int[b.Length + 1];
+        var previous = Enumerable.Range(0, b.Length + 1).ToArray();
         for (var i = 1; i <= a.Length; i++)
         {
-            var diagonal = row[0];
-            row[0] = i;
+            var current = new int[b.Length + 1];
+            current[0] = i;
             for (var j = 1; j <= b.Length; j++)
             {
-                var cost = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(cost, Math.Min(row[j], row[j - 1]) + 1);
+                var replaced = previous[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+                current[j] = Math.Min(replaced, Math.Min(previous[j], current[j - 1]) + 1);
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                    current[j] = Math.Min(current[j], twoAgo[j - 2] + 1);
             }
+
+            (twoAgo, previous) = (previous, current);
         }
 
-        return row[b.Length];
+        return previous[b.Length];
     }
 }
