@@ -16,6 +16,7 @@ public sealed class Program
 {
     private readonly Session _session;
     private readonly IReadOnlyList<Package> _roots;
+    private readonly Lock _gate = new();
 
     private Program(Session session, IReadOnlyList<Package> roots)
     {
@@ -45,7 +46,7 @@ public sealed class Program
 
     /// <summary>Binds a module by name, with arguments where it has parameters: <c>M</c>, <c>Fifo&lt;u8, DEPTH = 4&gt;</c>,
     /// <c>stream.fifo.Fifo&lt;u8&gt;</c>. Null when there is none.</summary>
-    public BoundModule? BindModule(string nameOrInstantiation, DiagnosticBag diagnostics) => DeepStack.Run(() =>
+    public BoundModule? BindModule(string nameOrInstantiation, DiagnosticBag diagnostics) => Alone(() =>
     {
         _session.ResetWork();
         var bag = new DiagnosticBag();
@@ -59,7 +60,7 @@ public sealed class Program
     });
 
     /// <summary>Binds a module without arguments: its parameters take their defaults.</summary>
-    public BoundModule? BindModule(ModuleSymbol symbol, DiagnosticBag diagnostics) => DeepStack.Run(() =>
+    public BoundModule? BindModule(ModuleSymbol symbol, DiagnosticBag diagnostics) => Alone(() =>
     {
         _session.ResetWork();
         var bag = new DiagnosticBag();
@@ -69,7 +70,7 @@ public sealed class Program
     });
 
     /// <summary>Binds a test. Null when it has errors that leave nothing to run.</summary>
-    public BoundTest? BindTest(TestSymbol test, DiagnosticBag diagnostics) => DeepStack.Run(() =>
+    public BoundTest? BindTest(TestSymbol test, DiagnosticBag diagnostics) => Alone(() =>
     {
         _session.ResetWork();
         var bag = new DiagnosticBag();
@@ -82,7 +83,7 @@ public sealed class Program
 
     /// <summary>Checks the files: binds every module that needs no arguments, every constant and type without
     /// parameters and every test, and checks the names in everything else.</summary>
-    public void CheckAll(DiagnosticBag diagnostics) => DeepStack.Run(() =>
+    public void CheckAll(DiagnosticBag diagnostics) => Alone(() =>
     {
         var bag = new DiagnosticBag();
         foreach (var package in _roots)
@@ -113,7 +114,14 @@ public sealed class Program
 
         bag.AddRange(_session.Shared.Items);
         diagnostics.AddRange(bag.Items);
+        return true;
     });
+
+    // The caches are shared, so one request binds at a time.
+    private T Alone<T>(Func<T> request)
+    {
+        lock (_gate) return DeepStack.Run(request);
+    }
 
     private ModuleEntry? InstantiateNamed(NamedType named, DiagnosticBag bag)
     {

@@ -20,6 +20,7 @@ public sealed class ExpressionTypeTests
         fn sieve(n: nat) -> nat { var composite: bit[64] = [0; 64]; var count = 0;
           for i in 2..n { if !composite[i] { count = count + 1; for k in i..n { if k % i == 0 { composite[k] = 1; } } } } count }
         fn reversed(n: u8) -> u8 { var r: u8 = 0; for i in 0..8 { r[7 - i] = n[i]; } r }
+        fn corners(n: u4) -> u8 { let t: u8[3] = [1, 2, 3]; var w: u8[3] = t; w[n] = 9; t[n] +% (7u8 >> n) +% (200u8[n +: 2] as u8) +% sum(w)[7:0] }
         const N = 5; const SIZED: u8 = 3; const TABLE = [1, 2, 3]; const SIXES: u6[4] = [1, 2, 3, 4]; const TEXT = "n is {N}";
         """;
 
@@ -199,6 +200,9 @@ public sealed class ExpressionTypeTests
     [InlineData("ctz(0u9)", "u4", "9")]
     [InlineData("reverse(3u4)", "u4", "12")]
     [InlineData("reversed(3)", "u8", "192")]
+    [InlineData("corners(1)", "u8", "18")]
+    [InlineData("corners(9)", "u8", "6")]
+    [InlineData("corners(7)", "u8", "7")]
     [InlineData("SIXES[2]", "u6", "3")]
     [InlineData("0xF5u8[6:4]", "u3", "7")]
     [InlineData("sext<8>(8u4)", "u8", "248")]

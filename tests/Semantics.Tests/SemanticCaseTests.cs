@@ -1,4 +1,5 @@
 using WaferHdl.Language.Diagnostics;
+using WaferHdl.Language.Text;
 using WaferHdl.Tests.Support;
 using Xunit;
 
@@ -45,6 +46,40 @@ public sealed class SemanticCaseTests
     {
         var covered = Golden.Files(Folder, "*.whdl").SelectMany(p => MarkedSource.Parse(Golden.Read(p)).Codes).ToHashSet();
         Assert.Empty(SemanticRules.All.Select(r => r.Code).Where(code => !covered.Contains(code)));
+    }
+
+    public static TheoryData<string> Codes => [.. SemanticRules.All.Select(r => r.Code)];
+
+    [Theory, MemberData(nameof(Codes))]
+    public void Examples_of_the_page_break_and_keep_the_rule(string code)
+    {
+        var blocks = SemanticRules.All.Single(r => r.Code == code).Explanation.Split("```");
+        Assert.Contains(code, Check(blocks[1]).Select(d => d.Code));
+        Assert.Empty(Check(blocks[3]).Where(d => d.Code == code || d.Severity == Severity.Error).Select(d => $"{d.Code} {d.Message}"));
+    }
+
+    // A comment "// a.whdl" names the file that follows it; the first one is checked.
+    private static IReadOnlyList<Diagnostic> Check(string block)
+    {
+        var text = block[(block.IndexOf('\n') + 1)..];
+        var sources = new MemorySources();
+        foreach (var file in Golden.Files("hdl", "*.whdl"))
+            sources.Files.Add(file[4..^5].Replace('/', '.'), new SourceText(file, Golden.Read(file)));
+        var main = new SourceText("page.whdl", text);
+        if (text.StartsWith("// a.whdl", StringComparison.Ordinal))
+        {
+            foreach (var part in text.Split("// ", StringSplitOptions.RemoveEmptyEntries))
+            {
+                var path = part[..part.IndexOf('\n')];
+                sources.Files.Add(path[..^5], new SourceText(path, part[path.Length..]));
+            }
+
+            main = sources.Files["a"];
+        }
+
+        var diagnostics = new DiagnosticBag();
+        Program.Load(sources, [main], diagnostics).CheckAll(diagnostics);
+        return diagnostics.Items;
     }
 
     [Fact]

@@ -76,6 +76,12 @@ internal partial class Binder
                     : null;
             case IndexExpression index when now.Type is ArrayType array:
                 if (ConstantInteger(index.Index, "an index") is not { } i) return null;
+                if (i >= array.Length && IsRuntimeCorner(Bind(index.Index)))
+                {
+                    Bind(valueSyntax);
+                    return now;
+                }
+
                 if (i.Sign < 0 || i >= array.Length)
                 {
                     Error(SemanticRules.OutOfRange, index.Index.Span, $"index {Number(i)} is out of range: '{Snippet(index.Target.Span)}' has {Count(array.Length, "element")}");
@@ -109,6 +115,7 @@ internal partial class Binder
         if (read is BoundError || low() is not { } at) return null;
         var value = Constant(BindAs(valueSyntax, UInt(width)), "the value", valueSyntax.Span);
         if (value is not BoundConstant bits) return null;
+        if (at >= known.Type.Width) return known;
         var mask = ((BigInteger.One << width) - 1) << (int)at;
         var changed = Constants.ToBits(known) & ~mask | bits.Value << (int)at;
         return known with { Value = Constants.Wrap(changed, known.Type) };

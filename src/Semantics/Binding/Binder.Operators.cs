@@ -268,6 +268,12 @@ internal partial class Binder
 
         if (right is BoundConstant count)
         {
+            if (count.Value >= left.Type.Width && IsRuntimeCorner(right) && left is BoundConstant moved)
+            {
+                var rest = syntax.Operator == ShiftRight && moved.Value.Sign < 0 ? -1 : 0;
+                return new BoundConstant(rest, left.Type, syntax.Span);
+            }
+
             if (count.Value >= left.Type.Width)
             {
                 return Error(
@@ -292,6 +298,10 @@ internal partial class Binder
 
         return new BoundBinary(syntax.Operator, left, right, left.Type, syntax.Span);
     }
+
+    /// <summary>Whether a constant stands for a value of the hardware, in a function that runs at compile time: then
+    /// the corners of the hardware apply, not the checks of constants as written.</summary>
+    private bool IsRuntimeCorner(BoundExpression value) => IsCompileTime && value.Type is UIntType;
 
     // ---- comparisons ----
 

@@ -46,6 +46,7 @@ internal partial class Binder
             case ArrayType array:
                 var index = BindIndex(syntax.Index, array.Length, $"'{Snippet(syntax.Target.Span)}' has {Count(array.Length, "element")}");
                 if (index is BoundError) return index;
+                if (index is BoundConstant { Value.Sign: < 0 }) return Zero(array.Element, syntax.Span);
                 if (index is BoundConstant { Value: var i })
                 {
                     switch (value)
@@ -65,6 +66,7 @@ internal partial class Binder
             case UIntType or IntType:
                 var bit = BindIndex(syntax.Index, value.Type.Width, $"'{Snippet(syntax.Target.Span)}' has {Count(value.Type.Width, "bit")}");
                 if (bit is BoundError) return bit;
+                if (bit is BoundConstant { Value.Sign: < 0 }) return BitConstant(false, syntax.Span);
                 if (bit is BoundConstant { Value: var at } && value is BoundConstant known)
                     return BitConstant(!(known.Value >> (int)at).IsEven, syntax.Span);
                 return new BoundBit(value, bit, syntax.Span);
@@ -82,7 +84,8 @@ internal partial class Binder
         }
     }
 
-    /// <summary>An index: a constant or affine one in range, or an unsigned value.</summary>
+    /// <summary>An index: a constant or affine one in range, or an unsigned value. At compile time a value that is out
+    /// of range gives −1.</summary>
     protected BoundExpression BindIndex(Expression expression, int length, string whatHas)
     {
         var index = Bind(expression);
@@ -93,6 +96,7 @@ internal partial class Binder
             case BoundConstant { Type: IntegerType or UIntType or IntType, Value: var value }:
                 if (value.Sign >= 0 && value < length)
                     return new BoundConstant(value, UInt(Constants.UnsignedWidth(length - 1)), expression.Span);
+                if (IsRuntimeCorner(index)) return new BoundConstant(-1, UIntType.Bit, expression.Span);
                 return Error(
                     SemanticRules.OutOfRange, expression.Span, $"index {Number(value)} is out of range: {whatHas}",
                     length > 1 ? $"indices run from 0 to {length - 1}" : "the only index is 0");
@@ -239,6 +243,7 @@ internal partial class Binder
         {
             case BoundConstant { Type: IntegerType or UIntType, Value: var low }:
                 if (low.Sign >= 0 && low + count <= length) return SliceOf(target, (int)low, count, span);
+                if (IsRuntimeCorner(start) && Constants.IsConstant(target)) return PartOf(target, low, count, length, span);
                 return ReportPart(low, count, length, span);
             case BoundIndexValue map:
                 var (min, max) = Indices!.Range(map.Map);
@@ -255,6 +260,15 @@ internal partial class Binder
 
         HdlType type = target.Type is ArrayType array ? new ArrayType(array.Element, count) : UInt(count);
         return new BoundPartSelect(target, start, count, type, span);
+    }
+
+    // What lies past the end reads 0.
+    private static BoundExpression PartOf(BoundExpression target, BigInteger low, int count, int length, SourceSpan span)
+    {
+        var width = target.Type is ArrayType array ? array.Element.Width : 1;
+        HdlType type = target.Type is ArrayType whole ? new ArrayType(whole.Element, count) : UInt(count);
+        var bits = low >= length ? BigInteger.Zero : Constants.ToBits(target) >> ((int)low * width);
+        return Constants.FromBits(bits & ((BigInteger.One << (count * width)) - 1), type, span);
     }
 
     private BoundError ReportPart(BigInteger low, int count, int length, SourceSpan span) => Error(

@@ -154,7 +154,7 @@ internal partial class Binder
         Declare(name, new LocalEntry(local, Scope.Depth, name.Span) { Value = value });
     }
 
-    private static BoundExpression Zero(HdlType type, SourceSpan span) => type switch
+    protected static BoundExpression Zero(HdlType type, SourceSpan span) => type switch
     {
         ArrayType { Element: IntegerType } array => new BoundFill(Exact(0, span), array.Length, type, span),
         ArrayType { Element: ArrayType } array => new BoundFill(Zero(array.Element, span), array.Length, type, span),

@@ -91,7 +91,7 @@ internal partial class Binder(Session session, Package package, Scope scope, Dia
         var frame = Session.Chain[^1];
         var largest = frame.Values
             .Where(v => v.Value is ConstantValue { Value: BoundConstant { Type: IntegerType } })
-            .MaxBy(v => ((BoundConstant)((ConstantValue)v.Value).Value).Value);
+            .OrderByDescending(v => ((BoundConstant)((ConstantValue)v.Value).Value).Value).FirstOrDefault();
         return ($"'{frame.Text}'", largest.Name is null ? "" : $"; its parameter '{largest.Name}' is {largest.Value.Text}");
     }
 

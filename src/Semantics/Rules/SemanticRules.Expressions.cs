@@ -6,7 +6,7 @@ public static partial class SemanticRules
 {
     public static readonly DiagnosticRule TypeMismatch = Error("WH2201", "a value of another type",
         "Types must agree. Only wider integers of the same sign (and `uint` to a wider `int`) take a value without a word.",
-        "module M { in a: u8; out y: bit; y = a; }", "module M { in a: u8; out y: bit; y = a != 0; }");
+        "struct S { x: u8; }\nmodule M { in a: S; out y: u8; y = a; }", "struct S { x: u8; }\nmodule M { in a: S; out y: u8; y = a.x; }");
 
     public static readonly DiagnosticRule DoesNotFit = Error("WH2202", "a constant that does not fit",
         "A literal takes the type that is expected of it, and must be one of its values.",
@@ -19,7 +19,7 @@ public static partial class SemanticRules
     public static readonly DiagnosticRule SignMix = Error("WH2204", "signed and unsigned operands in one operation",
         "Comparing or adding an `int` and a `uint` has no single obvious meaning, so it must be said which is meant.",
         "module M { in a: u8; in b: i8; out y: bit; y = a < b; }",
-        "module M { in a: u8; in b: i8; out y: bit; y = a as int < b; }");
+        "module M { in a: u8; in b: i8; out y: bit; y = (a as int) < b; }");
 
     public static readonly DiagnosticRule BitwiseWidth = Error("WH2205", "bitwise operands of different types",
         "`&`, `|` and `^` work bit by bit, so both operands have one type.",

@@ -6,7 +6,7 @@ public static partial class SemanticRules
 {
     public static readonly DiagnosticRule NotAssignable = Error("WH2301", "an assignment to something that can't be assigned",
         "A wire, an output, an input of an instance or a `var` takes `=`; a register or a memory takes `<=` in `seq`.",
-        "module M { in a: u8; a = 1; }", "module M { out a: u8; a = 1; }");
+        "module M { in a: u8; out y: u8; let b = a; b = 1; y = b; }", "module M { out y: u8; wire b: u8; b = 1; y = b; }");
 
     public static readonly DiagnosticRule WrongAssignment = Error("WH2302", "the wrong kind of assignment",
         "`<=` sets a register at the next clock edge, inside `seq`; `=` sets a wire or a `var` at once.",
@@ -28,7 +28,8 @@ public static partial class SemanticRules
 
     public static readonly DiagnosticRule Unconnected = Error("WH2306", "a clock or reset that nothing connects",
         "An instance with one clock takes the domain of its place; one with several needs each clock by name.",
-        "inst f = AsyncFifo<u8>(enq: a, deq: _);", "inst f = AsyncFifo<u8>(wclk: c, rclk: d, enq: a, deq: _);");
+        "use cdc.async_fifo.AsyncFifo;\nmodule M { in c: clock; in d: clock; in a: stream<u8> @ c; inst f = AsyncFifo<u8>(enq: a, deq: _); }",
+        "use cdc.async_fifo.AsyncFifo;\nmodule M { in c: clock; in d: clock; in a: stream<u8> @ c; inst f = AsyncFifo<u8>(wclk: c, rclk: d, enq: a, deq: _); }");
 
     public static readonly DiagnosticRule WhichDomain = Error("WH2307", "a clock domain that is not clear",
         "With one clock everything belongs to it. With several, `@ clock` says which one a register, block or instance follows.",
@@ -36,27 +37,32 @@ public static partial class SemanticRules
 
     public static readonly DiagnosticRule WrongIndices = Error("WH2308", "the wrong number of indices",
         "An instance array takes one index a dimension before a port can be named.",
-        "inst t[i: 4] = Tile(); let y = t.out;", "inst t[i: 4] = Tile(); let y = t[0].out;");
+        "module Pe { in a: u8; out y: u8; y = a; }\nmodule M { in a: u8; out y: u8; inst t[i: 4] = Pe(a: a); y = t.y; }",
+        "module Pe { in a: u8; out y: u8; y = a; }\nmodule M { in a: u8; out y: u8; inst t[i: 4] = Pe(a: a); y = t[0].y; }");
 
     public static readonly DiagnosticRule TooManyClasses = Error("WH2309", "an instance array of too many different modules",
         "Parameters that depend on the index make a module each; past 64 the array would no longer be one thing.",
-        "inst t[i: 1000] = Tile<X = i>();", "inst t[i: 1000] = Tile(x: i);");
+        "module Tile<X: nat> { out y: u10; y = X; }\nmodule M { inst t[i: 1000] = Tile<X = i>(); }",
+        "module Tile { in x: u10; out y: u10; y = x; }\nmodule M { inst t[i: 1000] = Tile(x: i); }");
 
     public static readonly DiagnosticRule TooManyBoxes = Error("WH2310", "an index expression that splits an array into too many pieces",
         "Arguments of an instance array are kept as a few pieces with affine indices (`i + 1`, `2 * i`). What can't be written so is taken index by index, up to 65,536 of them.",
-        "inst t[i: 1000000] = Tile(x: (i * i) % 256);", "inst t[i: 1000000] = Tile(x: i);   // and compute x * x in the tile");
+        "module Tile { in x: u8; out y: u8; y = x; }\nmodule M { inst t[i: 1000000] = Tile(x: i * i % 256); }",
+        "module Tile { in x: u20; out y: u8; y = trunc<8>(x * x); }\nmodule M { inst t[i: 1000000] = Tile(x: i); }");
 
     public static readonly DiagnosticRule BadModel = Error("WH2311", "an extern module that is not well formed",
         "An extern module has ports only, and its model has the same ports.",
-        "extern module E { in a: u8; reg r: u8; }", "extern module E { in a: u8; }");
+        "module Model { in b: u8; }\n#[model(Model)] extern module E { in a: u8; }", "module Model { in a: u8; }\n#[model(Model)] extern module E { in a: u8; }");
 
     public static readonly DiagnosticRule MemoryImage = Error("WH2312", "a memory image that can't be used",
         "A memory file has the syntax of `$readmemh`: hexadecimal words, `@address`, comments. It must not hold more words, or wider ones, than the memory.",
-        "mem m: u8[4] = [1, 2, 3, 4, 5];", "mem m: u8[5] = [1, 2, 3, 4, 5];");
+        "module M { in a: u3; out y: u8; mem m: u8[4] = [1, 2, 3, 4, 5]; y = m[a]; }",
+        "module M { in a: u3; out y: u8; mem m: u8[5] = [1, 2, 3, 4, 5]; y = m[a]; }");
 
     public static readonly DiagnosticRule FuseNotConstant = Error("WH2313", "a fuse that depends on a signal",
         "A fuse is set once, before power-up: by a constant, an index, or a fuse of the module around it.",
-        "inst t = Tile(fuse_a: counter);", "inst t = Tile(fuse_a: 1);");
+        "module Tile { fuse f: bit = 0; out y: bit; y = f; }\nmodule M { in a: bit; inst t = Tile(f: a); }",
+        "module Tile { fuse f: bit = 0; out y: bit; y = f; }\nmodule M { inst t = Tile(f: 1); }");
 
     public static readonly DiagnosticRule BadPort = Error("WH2314", "a port that is declared in the wrong way",
         "`in` and `out` declare data, streams, clocks and resets; a bundle has directions of its own and is declared with `port`.",
@@ -64,13 +70,16 @@ public static partial class SemanticRules
 
     public static readonly DiagnosticRule BadSparse = Error("WH2316", "a sparse block that is not well formed",
         "A sparse block reads a stream of elements, or of arrays of elements, with at least one lane and a window of at least one beat.",
-        "sparse mac (e in x) skip (e == 0) lanes 0 { acc <= e; }", "sparse mac (e in x) skip (e == 0) lanes 1 { acc <= e; }");
+        "module M { in x: stream<u8>; reg acc: u32 = 0; sparse mac (e in x) skip (e == 0) lanes 0 { acc <= acc +% e; } }",
+        "module M { in x: stream<u8>; reg acc: u32 = 0; sparse mac (e in x) skip (e == 0) lanes 1 { acc <= acc +% e; } }");
 
     public static readonly DiagnosticRule DuplicateArgument = Error("WH2317", "an argument that is passed twice",
         "Each port or parameter takes one argument.",
-        "inst f = Fifo<u8>(enq: a, enq: b);", "inst f = Fifo<u8>(enq: a);");
+        "use stream.fifo.Fifo;\nmodule M { in a: stream<u8>; in b: stream<u8>; inst f = Fifo<u8>(enq: a, enq: b, deq: _); }",
+        "use stream.fifo.Fifo;\nmodule M { in a: stream<u8>; inst f = Fifo<u8>(enq: a, deq: _); }");
 
     public static readonly DiagnosticRule BadTestTarget = Error("WH2401", "a test statement on the wrong thing",
         "A test drives inputs and the waiting sides of streams; `send` takes a stream that the design receives, `recv` one that it sends, `load` a memory, `clock` a clock.",
-        "send dut.deq, 1;", "send dut.enq, 1;");
+        "use stream.fifo.Fifo;\ntest \"t\" { inst dut = Fifo<u8>(); send dut.deq, 1; }",
+        "use stream.fifo.Fifo;\ntest \"t\" { inst dut = Fifo<u8>(); send dut.enq, 1; }");
 }

@@ -18,11 +18,11 @@ public static partial class SemanticRules
 
     public static readonly DiagnosticRule ImportCycle = Error("WH2004", "files that import each other",
         "Files form layers, so that each can be read and tested without the ones above it.",
-        "// a.whdl\nuse b.B;\n// b.whdl\nuse a.A;", "// common.whdl holds what both need\nuse common.A;");
+        "// a.whdl\nuse b.B;\n// b.whdl\nuse a.A;", "// a.whdl\nuse common.C;\n// b.whdl\nuse common.C;\n// common.whdl\nconst C = 1;");
 
     public static readonly DiagnosticRule PrivateName = Error("WH2005", "use of a private name of another file",
         "A top-level name that starts with `_` is a detail of its file and may change at any time.",
-        "use stream.fifo._helper;", "use stream.fifo.Fifo;");
+        "use stream.credit._CreditPath;", "use stream.fifo.Fifo;");
 
     public static readonly DiagnosticRule WrongKindOfName = Error("WH2006", "a name of the wrong kind",
         "A type is no value, a module is no function, a package is neither: each can only stand where its kind is expected.",
@@ -43,5 +43,6 @@ public static partial class SemanticRules
 
     public static readonly DiagnosticRule UnknownParameter = Error("WH2010", "a generic argument that no parameter takes",
         "Generic arguments stand in the order of the parameters, or carry a parameter's name.",
-        "inst f = Fifo<u8, DEPHT = 4>(enq: a);", "inst f = Fifo<u8, DEPTH = 4>(enq: a);");
+        "use stream.fifo.Fifo;\nmodule M { in a: stream<u8>; inst f = Fifo<u8, DEPHT = 4>(enq: a, deq: _); }",
+        "use stream.fifo.Fifo;\nmodule M { in a: stream<u8>; inst f = Fifo<u8, DEPTH = 4>(enq: a, deq: _); }");
 }

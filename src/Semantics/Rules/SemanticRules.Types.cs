@@ -11,7 +11,8 @@ public static partial class SemanticRules
 
     public static readonly DiagnosticRule ParameterKind = Error("WH2102", "a generic argument of the wrong kind",
         "A parameter is a `nat` (0, 1, 2, …), an `int`, a `bool`, a `string` or a `type`, and takes only that.",
-        "inst f = Fifo<u8, DEPTH = u4>(enq: a);", "inst f = Fifo<u8, DEPTH = 4>(enq: a);");
+        "use stream.fifo.Fifo;\nmodule M { in a: stream<u8>; inst f = Fifo<u8, DEPTH = u4>(enq: a, deq: _); }",
+        "use stream.fifo.Fifo;\nmodule M { in a: stream<u8>; inst f = Fifo<u8, DEPTH = 4>(enq: a, deq: _); }");
 
     public static readonly DiagnosticRule ZeroWidth = Error("WH2103", "a value without bits",
         "A value has at least one bit and an array at least one element; a parameter that would make an empty one is refused where the module is instantiated.",
@@ -20,7 +21,7 @@ public static partial class SemanticRules
 
     public static readonly DiagnosticRule TooLarge = Error("WH2104", "a value or memory past the limit",
         "A value may have up to 1,048,576 bits and a memory up to 2^33 bits. Past that a parameter has usually been mistyped.",
-        "module M { in a: uint<1 << 40>; }", "module M { in a: uint<1 << 10>; }");
+        "module M { in a: u8[1 << 40]; }", "module M { in a: u8[1 << 10]; }");
 
     public static readonly DiagnosticRule DependsOnItself = Error("WH2105", "a definition that needs itself",
         "A constant, a type or a `let` is what its definition says, so the definition must come to an end.",
@@ -41,7 +42,7 @@ public static partial class SemanticRules
 
     public static readonly DiagnosticRule EndlessRecursion = Error("WH2109", "instances or calls without an end",
         "Modules and functions may use themselves as long as their parameters reach an end, as in a tree of adders. The message prints the chain and names the parameter that grows.",
-        "module M<N: nat> { inst m = M<N + 1>(); }", "module M<N: nat> { if N > 0 { inst m = M<N - 1>(); } }");
+        "module M<N: nat = 4> { inst m = M<N + 1>(); }", "module M<N: nat = 4> { if N > 0 { inst m = M<N - 1>(); } }");
 
     public static readonly DiagnosticRule TooMuchWork = Error("WH2110", "a description that unrolls past the limit",
         "Loops are unrolled and functions inlined; a parameter that asks for many millions of pieces is refused instead of filling the memory.",
