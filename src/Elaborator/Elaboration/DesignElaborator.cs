@@ -10,15 +10,16 @@ public static class DesignElaborator
 {
     /// <summary>Elaborates a module and everything that it instantiates, each once.</summary>
     /// <returns>The design, or null when errors were reported (<see cref="ElaborationRules"/>).</returns>
-    /// <remarks>The cost depends on the description alone: an array of a million instances costs what one of a hundred
-    /// does.</remarks>
+    /// <remarks>The cost depends on the description alone: an array of a million instances costs what one of
+    /// a hundred does.</remarks>
     public static Design? Elaborate(BoundModule top, ElaborationOptions options, DiagnosticBag diagnostics) =>
         DeepStack.Run(() => new Session(options, diagnostics).Run(top));
 
-    /// <summary>Elaborates the design of a test: one top that holds its instances. Ports that the test does not wire
-    /// are ports of the top, named <c>dut.x.data</c>.</summary>
+    /// <summary>Elaborates the design of a test: one top that holds its instances. Ports that the test does
+    /// not wire are ports of the top, named <c>dut.x.data</c>.</summary>
     /// <returns>The design, or null when errors were reported.</returns>
-    public static Design? ElaborateTest(BoundTest test, ElaborationOptions options, DiagnosticBag diagnostics) =>
+    public static Design? ElaborateTest(
+        BoundTest test, ElaborationOptions options, DiagnosticBag diagnostics) =>
         DeepStack.Run(() => new Session(options, diagnostics).Run(TestWrapper.Of(test)));
 
     private sealed class Session(ElaborationOptions options, DiagnosticBag diagnostics)
@@ -34,7 +35,8 @@ public static class DesignElaborator
             try
             {
                 var isComplete = Add(top, 0);
-                return isComplete && (hadErrors || !diagnostics.HasErrors) ? new Design([.. _modules], _ids[top]) : null;
+                return isComplete && (hadErrors || !diagnostics.HasErrors)
+                    ? new Design([.. _modules], _ids[top]) : null;
             }
             catch (ElaborationLimitException)
             {
@@ -62,7 +64,8 @@ public static class DesignElaborator
                 return false;
             }
 
-            var netlist = new ModuleElaborator(module, options, _report, inner => _ids[inner]).Elaborate(_modules);
+            var netlist =
+                new ModuleElaborator(module, options, _report, inner => _ids[inner]).Elaborate(_modules);
             if (netlist is null)
             {
                 _failed.Add(module);

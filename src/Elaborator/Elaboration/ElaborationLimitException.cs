@@ -6,5 +6,6 @@ internal readonly record struct ReportedLimit;
 /// <summary>Leaves elaboration when a limit is passed. The public entry catches it.</summary>
 internal sealed class ElaborationLimitException : Exception
 {
-    public ElaborationLimitException(ReportedLimit reported) : base("a limit of elaboration was passed") => _ = reported;
+    public ElaborationLimitException(ReportedLimit reported) : base("a limit of elaboration was passed") =>
+        _ = reported;
 }

@@ -1,8 +1,8 @@
 namespace WaferHdl.Elaborator.Elaboration;
 
 /// <summary>What elaboration adds to a design, and how large a design may grow.</summary>
-/// <param name="WithTraps">Whether defined corners (a division by zero, an index out of range, an enum encoding without
-/// a name) become trap properties.</param>
+/// <param name="WithTraps">Whether defined corners (a division by zero, an index out of range, an enum
+/// encoding without a name) become trap properties.</param>
 /// <param name="WithCounters">Whether <c>sparse</c> blocks count what they issue, skip and stall.</param>
 public sealed record ElaborationOptions(bool WithTraps = false, bool WithCounters = true)
 {
@@ -14,6 +14,7 @@ public sealed record ElaborationOptions(bool WithTraps = false, bool WithCounter
     /// <summary>Instances inside instances.</summary>
     public int MaxDepth { get; init; } = 1_000;
 
-    /// <summary>Values that are computed one by one because no affine function of the index describes them.</summary>
+    /// <summary>Values that are computed one by one because no affine function of the index describes
+    /// them.</summary>
     public int MaxEnumerated { get; init; } = 4_096;
 }

@@ -7,8 +7,8 @@ public static class ElaborationRules
 {
     public static readonly DiagnosticRule SeveralDrivers = new(
         "WH3001", Severity.Error, "bits with several drivers", """
-        Every bit has one driver: a statement, a `comb`, a `seq`, or a connection. Fields, and elements and bits at
-        constant indices, count separately, so two blocks may drive two halves of a value.
+        Every bit has one driver: a statement, a `comb`, a `seq`, or a connection. Fields, and elements and
+        bits at constant indices, count separately, so two blocks may drive two halves of a value.
 
             wire w: u8;
             w = a;
@@ -37,7 +37,8 @@ public static class ElaborationRules
 
     public static readonly DiagnosticRule UndrivenOutput = new(
         "WH3003", Severity.Error, "an output that nothing drives", """
-        Every output port, and of a stream that the module receives the `ready`, must be driven inside the module.
+        Every output port, and of a stream that the module receives the `ready`, must be driven inside the
+        module.
 
             module Pass {
               in  x: stream<u8>;
@@ -57,9 +58,9 @@ public static class ElaborationRules
 
     public static readonly DiagnosticRule UnconnectedInput = new(
         "WH3004", Severity.Error, "an input of an instance that is not connected", """
-        Inputs of instances are driven by arguments, by statements or by `<>`. In an instance array every index needs a
-        driver; the message names the indices that have none. The `ready` of a stream that an instance sends is an
-        input of it: `_` as the argument takes and drops what comes.
+        Inputs of instances are driven by arguments, by statements or by `<>`. In an instance array every
+        index needs a driver; the message names the indices that have none. The `ready` of a stream that an
+        instance sends is an input of it: `_` as the argument takes and drops what comes.
 
             inst f = Fifo<u8, 4>(enq: x);
 
@@ -71,8 +72,8 @@ public static class ElaborationRules
 
     public static readonly DiagnosticRule Latch = new(
         "WH3005", Severity.Error, "a target of a comb without a value on some path", """
-        A `comb` gives each of its targets a value on every path. Where it does not, the hardware would have to
-        remember the last value: a latch. The message spells out one path that misses.
+        A `comb` gives each of its targets a value on every path. Where it does not, the hardware would have
+        to remember the last value: a latch. The message spells out one path that misses.
 
             comb {
               if a { y = 1; }
@@ -88,8 +89,8 @@ public static class ElaborationRules
 
     public static readonly DiagnosticRule ReadBeforeAssigned = new(
         "WH3006", Severity.Error, "a target of a comb that is read too early", """
-        Inside a `comb` a target reads as what the block has assigned so far. Before that, and on paths that did not
-        assign it, there is nothing to read.
+        Inside a `comb` a target reads as what the block has assigned so far. Before that, and on paths that
+        did not assign it, there is nothing to read.
 
             comb {
               z = y + 1;
@@ -119,8 +120,8 @@ public static class ElaborationRules
 
     public static readonly DiagnosticRule PortInTwoDomains = new(
         "WH3008", Severity.Error, "a port that is used in two clock domains", """
-        A data port without `@` belongs to the domain of the registers that read or feed it. When these are of two
-        domains, the port would be sampled by a clock it does not belong to.
+        A data port without `@` belongs to the domain of the registers that read or feed it. When these are of
+        two domains, the port would be sampled by a clock it does not belong to.
 
             in  x: u8;
             seq @ fast { a <= x; }
@@ -136,9 +137,9 @@ public static class ElaborationRules
 
     public static readonly DiagnosticRule TooManyValues = new(
         "WH3009", Severity.Error, "an instance array with a value of its own for each instance", """
-        An instance array is one thing, whatever its size: what feeds a port is described for ranges of indices, as an
-        element of a signal, an output of a neighbour, a constant or an affine function of the index. Any other
-        expression is computed once for each index, and that is limited.
+        An instance array is one thing, whatever its size: what feeds a port is described for ranges of
+        indices, as an element of a signal, an output of a neighbour, a constant or an affine function of the
+        index. Any other expression is computed once for each index, and that is limited.
 
             inst t[i: 100000] = Tile(key: table(i));
 
@@ -160,7 +161,8 @@ public static class ElaborationRules
 
     public static readonly DiagnosticRule ArrayTooWide = new(
         "WH3011", Severity.Error, "an instance array with too many bits at one port", """
-        The values of one port of all instances stand side by side in one net, which may have up to 2,147,483,647 bits.
+        The values of one port of all instances stand side by side in one net, which may have up to
+        2,147,483,647 bits.
 
             inst t[i: 1000000] = Tile();     // Tile has a port of 4,096 bits
 
@@ -171,8 +173,8 @@ public static class ElaborationRules
 
     public static readonly DiagnosticRule VariablePlace = new(
         "WH3012", Severity.Error, "a module-level drive at a variable index", """
-        A statement at module level drives fixed bits, so that each bit has one driver. Where the place depends on a
-        signal, a `comb` says what the other bits are.
+        A statement at module level drives fixed bits, so that each bit has one driver. Where the place
+        depends on a signal, a `comb` says what the other bits are.
 
             y[select] = x;
 
@@ -199,8 +201,8 @@ public static class ElaborationRules
 
     public static readonly DiagnosticRule TooDeep = new(
         "WH3014", Severity.Error, "instances nested past the limit", """
-        Modules instantiate modules to a greater depth than a design may have, mostly because a module instantiates
-        itself with another parameter and never stops.
+        Modules instantiate modules to a greater depth than a design may have, mostly because a module
+        instantiates itself with another parameter and never stops.
 
             module Tree<N: nat> { inst below = Tree<N + 1>(); }
 

@@ -8,8 +8,8 @@ using WaferHdl.Semantics.Bound;
 
 namespace WaferHdl.Elaborator.Elaboration;
 
-/// <summary>Elaborates one module: names become carriers, items become drivers, drivers are joined and checked, and
-/// what is read is copied into the final netlist.</summary>
+/// <summary>Elaborates one module: names become carriers, items become drivers, drivers are joined and
+/// checked, and what is read is copied into the final netlist.</summary>
 internal sealed class ModuleElaborator
 {
     private readonly ModuleState _state;
@@ -18,7 +18,8 @@ internal sealed class ModuleElaborator
     private readonly List<InstanceState> _instances = [];
 
     public ModuleElaborator(
-        BoundModule module, ElaborationOptions options, ElaborationReporter report, Func<BoundModule, ModuleId> idOf)
+        BoundModule module, ElaborationOptions options, ElaborationReporter report,
+        Func<BoundModule, ModuleId> idOf)
     {
         _state = new ModuleState(module, options, report);
         _evaluator = new Evaluator(_state);
@@ -35,7 +36,8 @@ internal sealed class ModuleElaborator
         DeclareSignals();
         if (Module.IsExtern)
             return new ModuleFinisher(_state, modules, _idOf)
-                .Finish([], ImmutableDictionary<InstanceState, ImmutableArray<ImmutableArray<ArrayPiece>>>.Empty);
+                .Finish([],
+                    ImmutableDictionary<InstanceState, ImmutableArray<ImmutableArray<ArrayPiece>>>.Empty);
 
         foreach (var signal in Module.Signals)
             if (signal is BoundLet let)
@@ -64,7 +66,8 @@ internal sealed class ModuleElaborator
                 var value = group.IsOutput
                     ? _state.Placeholder(group.Width)
                     : _state.Logic.Concat(
-                        group.Leaves.Select(leaf => _state.Scratch.Add(new InputCell(leaf.Port, leaf.Width, port.Span))).ToList(),
+                        group.Leaves.Select(leaf =>
+                            _state.Scratch.Add(new InputCell(leaf.Port, leaf.Width, port.Span))).ToList(),
                         port.Span);
                 carriers.Add(new Carrier(group.NameUnder(port.Name), group.Type, kind, value, port.Span));
             }
@@ -79,7 +82,8 @@ internal sealed class ModuleElaborator
         foreach (var instance in Module.Instances)
         {
             var state = new InstanceState(
-                _state, instance, instance.Shape.IsEmpty ? single++ : arrays++, [.. instance.Classes.Select(_idOf)]);
+                _state, instance, instance.Shape.IsEmpty
+                    ? single++ : arrays++, [.. instance.Classes.Select(_idOf)]);
             _state.Instances.Add(instance, state);
             _instances.Add(state);
             if (!state.IsArray) continue;
@@ -90,7 +94,8 @@ internal sealed class ModuleElaborator
                     // Inputs are pieces: only what is read side by side has to fit a net.
                     if (!group.IsOutput || group.Width * state.Count <= int.MaxValue) continue;
                     _state.Report.ArrayTooWide(
-                        $"{instance.Name}.{group.NameUnder(port.Port.Name)}", group.Width * state.Count, instance.Span);
+                        $"{instance.Name}.{group.NameUnder(port.Port.Name)}", group.Width * state.Count,
+                        instance.Span);
                     return false;
                 }
             }
@@ -113,11 +118,13 @@ internal sealed class ModuleElaborator
                     break;
                 case BoundLet:
                     _state.Signals.Add(signal, new Carrier(
-                        signal.Name, signal.Type, CarrierKind.Fixed, _state.Placeholder(signal.Type.Width), signal.Span));
+                        signal.Name, signal.Type, CarrierKind.Fixed, _state.Placeholder(signal.Type.Width),
+                        signal.Span));
                     break;
                 default:
                     _state.Signals.Add(signal, new Carrier(
-                        signal.Name, signal.Type, CarrierKind.Wire, _state.Placeholder(signal.Type.Width), signal.Span));
+                        signal.Name, signal.Type, CarrierKind.Wire, _state.Placeholder(signal.Type.Width),
+                        signal.Span));
                     break;
             }
         }
@@ -164,7 +171,8 @@ internal sealed class ModuleElaborator
         var check = new DriverCheck(_state);
         foreach (var signal in Module.Signals)
         {
-            if (!_state.Signals.TryGetValue(signal, out var carrier) || carrier.Kind == CarrierKind.Fixed) continue;
+            if (!_state.Signals.TryGetValue(signal, out var carrier) || carrier.Kind == CarrierKind.Fixed)
+                continue;
             Define(carrier, carrier.Kind == CarrierKind.Register ? carrier.Value : null);
         }
 
@@ -180,11 +188,13 @@ internal sealed class ModuleElaborator
         {
             foreach (var (port, state) in instance.Ports)
             {
-                var inputs = state.Carriers.Where(carrier => carrier.Kind == CarrierKind.InstanceInput).ToList();
+                var inputs =
+                    state.Carriers.Where(carrier => carrier.Kind == CarrierKind.InstanceInput).ToList();
                 var isUntouched = inputs.All(carrier => carrier.Drivers.Count == 0 && !carrier.IsPoisoned);
                 if (isUntouched && inputs.Count > 0 && !port.IsFuse)
                 {
-                    _state.Report.UnconnectedInput($"{instance.Instance.Name}.{port.Name}", instance.Instance.Span);
+                    _state.Report.UnconnectedInput(
+                        $"{instance.Instance.Name}.{port.Name}", instance.Instance.Span);
                     _state.HasErrorNodes = true;
                     continue;
                 }

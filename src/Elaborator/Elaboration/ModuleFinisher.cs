@@ -56,7 +56,8 @@ internal sealed class ModuleFinisher
             _final.Define(
                 _resolver.Resolve(register.Output),
                 new RegisterCell(
-                    register.Name, next, register.Init, register.HasReset, register.IsInitDefined, register.Domain, register.Span));
+                    register.Name, next, register.Init, register.HasReset, register.IsInitDefined,
+                    register.Domain, register.Span));
         }
 
         AddProperties();
@@ -76,7 +77,8 @@ internal sealed class ModuleFinisher
             for (var g = 0; g < state.Groups.Count; g++)
             {
                 foreach (var leaf in state.Groups[g].Leaves)
-                    _final.PortNets.Add(leaf.Leaf.IsOutput ? null : Resolve(state.Carriers[g].Value, leaf.Low, leaf.Width));
+                    _final.PortNets.Add(
+                        leaf.Leaf.IsOutput ? null : Resolve(state.Carriers[g].Value, leaf.Low, leaf.Width));
             }
         }
     }
@@ -107,7 +109,8 @@ internal sealed class ModuleFinisher
             {
                 var carrier = state.Carriers[g];
                 if (Module.IsExtern && state.Groups[g].IsOutput) continue;
-                AddName(carrier.Name, carrier.Value, carrier.Type, NameKind.Port, port.Documentation, port.Span);
+                AddName(carrier.Name, carrier.Value, carrier.Type, NameKind.Port, port.Documentation,
+                    port.Span);
             }
         }
 
@@ -123,11 +126,13 @@ internal sealed class ModuleFinisher
             AddName(carrier.Name, carrier.Value, carrier.Type, kind, signal.Documentation, signal.Span);
         }
 
-        foreach (var extra in _state.ExtraNames) _final.Names.Add(extra with { Net = _resolver.Resolve(extra.Net) });
+        foreach (var extra in _state.ExtraNames)
+            _final.Names.Add(extra with { Net = _resolver.Resolve(extra.Net) });
     }
 
     private void AddName(
-        string name, Net net, HdlType type, NameKind kind, string? documentation, Language.Text.SourceSpan span) =>
+        string name, Net net, HdlType type, NameKind kind, string? documentation,
+        Language.Text.SourceSpan span) =>
         _final.Names.Add(new NamedNet(name, _resolver.Resolve(net), type, kind, documentation, span));
 
     private void AddMemories()
@@ -142,12 +147,14 @@ internal sealed class ModuleFinisher
                 Data = _resolver.Resolve(write.Data),
             });
             _final.Memories.Add(new Memory(
-                bound.Name, bound.Element, bound.Depth, bound.Image, bound.ImageFile, [.. writes], bound.Documentation, bound.Span));
+                bound.Name, bound.Element, bound.Depth, bound.Image, bound.ImageFile, [.. writes],
+                bound.Documentation, bound.Span));
         }
     }
 
     private void AddInstance(
-        InstanceState state, IReadOnlyDictionary<InstanceState, ImmutableArray<ImmutableArray<ArrayPiece>>> arrayInputs)
+        InstanceState state,
+        IReadOnlyDictionary<InstanceState, ImmutableArray<ImmutableArray<ArrayPiece>>> arrayInputs)
     {
         var instance = state.Instance;
         if (state.IsArray)
@@ -155,7 +162,8 @@ internal sealed class ModuleFinisher
             var pieces = arrayInputs[state].Select(port => port.Select(Resolve).ToImmutableArray());
             var whole = new IndexBox([.. instance.Shape.Select(length => new IndexRange(0, length, 1))]);
             var names = instance.Shape.Select((_, d) =>
-                d < instance.IndexNames.Length && instance.IndexNames[d].Length > 0 ? instance.IndexNames[d] : $"i{d}");
+                d < instance.IndexNames.Length && instance.IndexNames[d].Length > 0
+                    ? instance.IndexNames[d] : $"i{d}");
             _final.Arrays.Add(new InstanceArray(
                 instance.Name, instance.Shape, [.. names], state.Classes,
                 instance.ClassMap.IsEmpty

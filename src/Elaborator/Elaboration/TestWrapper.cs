@@ -134,7 +134,8 @@ internal static class TestWrapper
                 : new BoundDrive(null, inner, own, own.Span));
         }
 
-        private static BoundExpression Member(BoundPort port, PortGroup group) => Path(new BoundName(port, port.Span), group);
+        private static BoundExpression Member(BoundPort port, PortGroup group) =>
+            Path(new BoundName(port, port.Span), group);
 
         private static BoundExpression Path(BoundExpression port, PortGroup group)
         {

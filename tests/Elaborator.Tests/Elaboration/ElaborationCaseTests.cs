@@ -35,6 +35,7 @@ public sealed class ElaborationCaseTests
     {
         var (test, design) = Whdl.Of(Golden.Read(path), Path.GetFileName(path)).Test(name);
         var result = TestRunner.Run(test, design, new TestOptions());
-        Assert.True(result.Passed, result.Failure is { } failure ? $"{failure.Span}: {failure.Message} (cycle {result.Cycle})" : "");
+        Assert.True(result.Passed, result.Failure is { } failure
+            ? $"{failure.Span}: {failure.Message} (cycle {result.Cycle})" : "");
     }
 }

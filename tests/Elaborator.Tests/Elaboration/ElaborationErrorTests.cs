@@ -6,9 +6,9 @@ using Xunit;
 
 namespace WaferHdl.Elaborator.Tests.Elaboration;
 
-/// <summary>Sources that elaboration rejects. The first line of a case names the rule (and limits that it lowers);
-/// <c>«</c> and <c>»</c> stand round the place that the diagnostic must point at. The <c>.expect</c> file holds the
-/// whole message.</summary>
+/// <summary>Sources that elaboration rejects. The first line of a case names the rule (and limits that it
+/// lowers); <c>«</c> and <c>»</c> stand round the place that the diagnostic must point at. The <c>.expect</c>
+/// file holds the whole message.</summary>
 public sealed class ElaborationErrorTests
 {
     private const string Folder = "tests/Cases/elaboration-errors";
@@ -29,7 +29,8 @@ public sealed class ElaborationErrorTests
         foreach (var limit in head.Skip(1).Select(word => word.Split('=')))
         {
             var value = int.Parse(limit[1]);
-            options = limit[0] == "cells" ? options with { MaxCells = value } : options with { MaxDepth = value };
+            options = limit[0] == "cells"
+                ? options with { MaxCells = value } : options with { MaxDepth = value };
         }
 
         source.Elaborate(options: options);
@@ -50,7 +51,8 @@ public sealed class ElaborationErrorTests
     [Fact]
     public void Every_rule_has_a_page_with_an_example()
     {
-        Assert.All(ElaborationRules.All, rule => Assert.True(rule.Explanation.Split("\n\n").Length >= 3, rule.Code));
+        Assert.All(
+            ElaborationRules.All, rule => Assert.True(rule.Explanation.Split("\n\n").Length >= 3, rule.Code));
     }
 
     private static string Render(IEnumerable<Diagnostic> diagnostics)
@@ -58,7 +60,8 @@ public sealed class ElaborationErrorTests
         var text = new StringBuilder();
         foreach (var diagnostic in diagnostics)
         {
-            text.Append($"{diagnostic.Span}: {diagnostic.Severity} {diagnostic.Code}: {diagnostic.Message}\n");
+            text.Append(
+                $"{diagnostic.Span}: {diagnostic.Severity} {diagnostic.Code}: {diagnostic.Message}\n");
             foreach (var label in diagnostic.Labels) text.Append($"  {label.Span}: {label.Text}\n");
             if (diagnostic.Help is { } help) text.Append($"  help: {help}\n");
         }

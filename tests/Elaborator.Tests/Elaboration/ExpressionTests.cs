@@ -19,9 +19,11 @@ public sealed class ExpressionTests
         for (var round = 0; round < 10; round++)
         {
             var inputs = Enumerable.Range(0, 4)
-                .Select(i => RandomExpression.Input($"x{i}", i, random.Next(2) == 0, s_widths[random.Next(s_widths.Length)]))
+                .Select(i => RandomExpression.Input(
+                    $"x{i}", i, random.Next(2) == 0, s_widths[random.Next(s_widths.Length)]))
                 .ToList();
-            var outputs = Enumerable.Range(0, 12).Select(_ => RandomExpression.Make(random, inputs, 4)).ToList();
+            var outputs =
+                Enumerable.Range(0, 12).Select(_ => RandomExpression.Make(random, inputs, 4)).ToList();
             Compare(random, inputs, outputs);
         }
     }
@@ -32,7 +34,8 @@ public sealed class ExpressionTests
             + string.Concat(inputs.Select(x => $"  in {x.Text}: {x.Type};\n"))
             + string.Concat(outputs.Select((y, i) => $"  out y{i}: {y.Type};\n  y{i} = {y.Text};\n")) + "}\n";
         var design = Whdl.Of(source).Design();
-        using var engine = new InterpreterFactory().Create(design, SimulationOptions.Default, new DiagnosticBag())!;
+        using var engine =
+            new InterpreterFactory().Create(design, SimulationOptions.Default, new DiagnosticBag())!;
         for (var run = 0; run < 20; run++)
         {
             var values = inputs.Select(x => RandomValue(random, x)).ToArray();
@@ -42,7 +45,8 @@ public sealed class ExpressionTests
             {
                 var expected = BitVector.FromInteger(outputs[i].Value(values), outputs[i].Width);
                 var actual = engine.Peek(engine.Find($"y{i}")!);
-                Assert.True(expected == actual, $"{actual} for {expected} with {string.Join(", ", values)}\n{outputs[i].Text}\n{source}");
+                Assert.True(expected == actual,
+                    $"{actual} for {expected} with {string.Join(", ", values)}\n{outputs[i].Text}\n{source}");
             }
         }
     }

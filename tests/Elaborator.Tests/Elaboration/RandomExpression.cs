@@ -2,9 +2,10 @@ using System.Numerics;
 
 namespace WaferHdl.Elaborator.Tests.Elaboration;
 
-/// <summary>A random expression of the language with its value by exact integers: the rules of the language reference
-/// written down a second time.</summary>
-internal sealed record RandomExpression(string Text, bool IsSigned, int Width, Func<BigInteger[], BigInteger> Value)
+/// <summary>A random expression of the language with its value by exact integers: the rules of the language
+/// reference written down a second time.</summary>
+internal sealed record RandomExpression(
+    string Text, bool IsSigned, int Width, Func<BigInteger[], BigInteger> Value)
 {
     private const int MaxWidth = 100;
 
@@ -34,7 +35,8 @@ internal sealed record RandomExpression(string Text, bool IsSigned, int Width, F
         2 => new($"(~{a.Text})", a.IsSigned, a.Width, x => Wrap(-1 - a.Value(x), a.IsSigned, a.Width)),
         3 => new($"abs({a.Text})", false, a.Width, x => BigInteger.Abs(a.Value(x))),
         4 => Bit($"({a.Text} == 0)", x => a.Value(x).IsZero),
-        5 => new($"popcount(unsigned({a.Text}))", false, CountWidth(a.Width), x => Ones(Wrap(a.Value(x), false, a.Width))),
+        5 => new($"popcount(unsigned({a.Text}))", false, CountWidth(a.Width), x =>
+            Ones(Wrap(a.Value(x), false, a.Width))),
         6 => new($"unsigned({a.Text})", false, a.Width, x => Wrap(a.Value(x), false, a.Width)),
         _ => new($"signed({a.Text})", true, a.Width, x => Wrap(a.Value(x), true, a.Width)),
     };
@@ -58,14 +60,18 @@ internal sealed record RandomExpression(string Text, bool IsSigned, int Width, F
         };
     }
 
-    private static RandomExpression Choice(Random random, RandomExpression c, RandomExpression a, RandomExpression b)
+    private static RandomExpression Choice(
+        Random random, RandomExpression c, RandomExpression a, RandomExpression b)
     {
         b = SameType(a, b);
         if (random.Next(2) == 0 || c.Width == 1)
-            return new($"(if {c.Text} > {Zero(c)} {{ {a.Text} }} else {{ {b.Text} }})", a.IsSigned, a.Width, x =>
+            return new(
+                $"(if {c.Text} > {Zero(c)} {{ {a.Text} }} else {{ {b.Text} }})", a.IsSigned, a.Width, x =>
                 c.Value(x).Sign > 0 ? a.Value(x) : b.Value(x));
-        var subject = Truncate(new($"unsigned({c.Text})", false, c.Width, x => Wrap(c.Value(x), false, c.Width)), Math.Min(3, c.Width));
-        return new($"(match {subject.Text} {{ 0 => {a.Text}, 1 => {b.Text}, _ => {a.Text} }})", a.IsSigned, a.Width, x =>
+        var subject = Truncate(new($"unsigned({c.Text})", false, c.Width, x =>
+            Wrap(c.Value(x), false, c.Width)), Math.Min(3, c.Width));
+        return new($"(match {subject.Text} {{ 0 => {a.Text}, 1 => {b.Text}, _ => {a.Text} }})", a.IsSigned,
+            a.Width, x =>
             subject.Value(x).IsOne ? b.Value(x) : a.Value(x));
     }
 
@@ -74,24 +80,28 @@ internal sealed record RandomExpression(string Text, bool IsSigned, int Width, F
         var kind = random.Next(19);
         if (kind >= 17)
         {
-            var count = Truncate(new($"unsigned({b.Text})", false, b.Width, x => Wrap(b.Value(x), false, b.Width)), Math.Min(7, b.Width));
+            var count = Truncate(new($"unsigned({b.Text})", false, b.Width, x =>
+                Wrap(b.Value(x), false, b.Width)), Math.Min(7, b.Width));
             return kind == 17
                 ? new($"({a.Text} << {count.Text})", a.IsSigned, a.Width, x =>
                     Wrap(a.Value(x) << (int)count.Value(x), a.IsSigned, a.Width))
-                : new($"({a.Text} >> {count.Text})", a.IsSigned, a.Width, x => a.Value(x) >> (int)count.Value(x));
+                : new($"({a.Text} >> {count.Text})", a.IsSigned, a.Width, x =>
+                    a.Value(x) >> (int)count.Value(x));
         }
 
         b = SameSign(a, b);
         if (kind is >= 14 and <= 16) b = SameType(a, b);
         var (s, wa, wb, most) = (a.IsSigned, a.Width, b.Width, Math.Max(a.Width, b.Width));
-        RandomExpression Make(string op, bool signed, int width, Func<BigInteger, BigInteger, BigInteger> f) =>
+        RandomExpression Make(
+            string op, bool signed, int width, Func<BigInteger, BigInteger, BigInteger> f) =>
             new($"({a.Text} {op} {b.Text})", signed, width, x => f(a.Value(x), b.Value(x)));
         return kind switch
         {
             0 => Make("+", s, most + 1, (x, y) => x + y),
             1 => Make("-", true, most + 1, (x, y) => x - y),
             2 => Make("*", s, wa + wb, (x, y) => x * y),
-            3 => Make("/", s, s ? wa + 1 : wa, (x, y) => y.IsZero ? (s ? -1 : Most(false, wa)) : BigInteger.Divide(x, y)),
+            3 => Make("/", s, s ? wa + 1 : wa, (x, y) =>
+                y.IsZero ? (s ? -1 : Most(false, wa)) : BigInteger.Divide(x, y)),
             4 => Make("%", s, wa, (x, y) => y.IsZero ? x : BigInteger.Remainder(x, y)),
             5 => Make("+%", s, most, (x, y) => Wrap(x + y, s, most)),
             6 => Make("-%", s, most, (x, y) => Wrap(x - y, s, most)),
@@ -140,9 +150,11 @@ internal sealed record RandomExpression(string Text, bool IsSigned, int Width, F
         return count;
     }
 
-    private static BigInteger Most(bool isSigned, int width) => (BigInteger.One << (isSigned ? width - 1 : width)) - 1;
+    private static BigInteger Most(bool isSigned, int width) =>
+        (BigInteger.One << (isSigned ? width - 1 : width)) - 1;
 
-    private static BigInteger Least(bool isSigned, int width) => isSigned ? -(BigInteger.One << (width - 1)) : 0;
+    private static BigInteger Least(bool isSigned, int width) =>
+        isSigned ? -(BigInteger.One << (width - 1)) : 0;
 
     private static BigInteger Clamp(BigInteger value, bool isSigned, int width) =>
         BigInteger.Max(Least(isSigned, width), BigInteger.Min(Most(isSigned, width), value));

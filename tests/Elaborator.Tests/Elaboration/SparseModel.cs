@@ -3,8 +3,8 @@ namespace WaferHdl.Elaborator.Tests.Elaboration;
 /// <summary>An element of the streams of the sparse tests.</summary>
 internal readonly record struct Element(int Value, int Index);
 
-/// <summary>What a <c>sparse</c> block does, cycle by cycle, on lists: the survivors of older beats wait in a queue of
-/// (window − 1) · K, those of the beat at the head stay with it until they fit.</summary>
+/// <summary>What a <c>sparse</c> block does, cycle by cycle, on lists: the survivors of older beats wait in a
+/// queue of (window − 1) · K, those of the beat at the head stay with it until they fit.</summary>
 internal sealed class SparseModel(int lanes, int beatSize, int window)
 {
     private readonly List<Element> _queue = [];

@@ -59,7 +59,8 @@ public sealed class SparseTests
     [Fact]
     public void A_window_fills_the_lanes_over_the_borders_of_beats()
     {
-        // Three survivors a beat on two lanes: two cycles a beat alone, three cycles for two beats with a window.
+        // Three survivors a beat on two lanes: two cycles a beat alone, three cycles for two beats with a
+        // window.
         var cycles = new List<int>();
         foreach (var window in new[] { 1, 2 })
         {
@@ -161,7 +162,8 @@ public sealed class SparseTests
     }
 
     private static Element[] RandomBeat(Random random, int size) =>
-        [.. Enumerable.Range(0, size).Select(_ => new Element(random.Next(2) * random.Next(-4, 5), random.Next(4)))];
+        [.. Enumerable.Range(0, size)
+            .Select(_ => new Element(random.Next(2) * random.Next(-4, 5), random.Next(4)))];
 
     private static string Source(int beat, int lanes, int window, string skip, bool withWhen) => $$"""
         struct Elem { value: i8; index: u2; }
@@ -193,7 +195,8 @@ public sealed class SparseTests
         {
             var design = Whdl.Of(source).Design();
             _top = design.TopModule;
-            _engine = new InterpreterFactory().Create(design, SimulationOptions.Default, new DiagnosticBag())!;
+            _engine = new InterpreterFactory()
+                .Create(design, SimulationOptions.Default, new DiagnosticBag())!;
             _beat = _top.Streams[0].Element.Width / 10;
             Poke("rst", 0);
         }

@@ -56,7 +56,8 @@ public sealed class TrapTests
         Poke("op", op);
         Poke("en", en);
         engine.Step([design.TopModule.Domains[0].ClockPort]);
-        var hits = engine.TakeHits().Where(hit => hit.Property.Check == PropertyCheck.Trap).Select(hit => hit.Message).ToList();
+        var hits = engine.TakeHits().Where(hit => hit.Property.Check == PropertyCheck.Trap)
+            .Select(hit => hit.Message).ToList();
         if (expected.Length == 0) Assert.Empty(hits);
         else Assert.Contains(hits, hit => hit.StartsWith(expected, StringComparison.Ordinal));
 

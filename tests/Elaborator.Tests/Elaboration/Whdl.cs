@@ -45,11 +45,13 @@ internal sealed class Whdl : ISourceProvider
         return DesignElaborator.Elaborate(bound, options ?? ElaborationOptions.Default, Diagnostics);
     }
 
-    /// <summary>Like <see cref="Elaborate"/>, for a source without errors; the design passes the verifier.</summary>
+    /// <summary>Like <see cref="Elaborate"/>, for a source without errors; the design passes the
+    /// verifier.</summary>
     public Design Design(string? module = null, ElaborationOptions? options = null)
     {
         var design = Elaborate(module, options);
-        Assert.Empty(Diagnostics.Items.Where(d => d.Severity == Severity.Error).Select(d => $"{d.Span}: {d.Code} {d.Message}"));
+        Assert.Empty(Diagnostics.Items.Where(d => d.Severity == Severity.Error)
+            .Select(d => $"{d.Span}: {d.Code} {d.Message}"));
         Assert.NotNull(design);
         Assert.Empty(NetlistVerifier.Verify(design).Select(fault => fault.Message));
         return design;
@@ -58,8 +60,10 @@ internal sealed class Whdl : ISourceProvider
     public (BoundTest Test, Design Design) Test(string name)
     {
         var test = _program.BindTest(_program.Tests.Single(t => t.Name == name), Diagnostics);
-        var design = test is null ? null : DesignElaborator.ElaborateTest(test, ElaborationOptions.Default, Diagnostics);
-        Assert.Empty(Diagnostics.Items.Where(d => d.Severity == Severity.Error).Select(d => $"{d.Span}: {d.Code} {d.Message}"));
+        var design = test is null
+            ? null : DesignElaborator.ElaborateTest(test, ElaborationOptions.Default, Diagnostics);
+        Assert.Empty(Diagnostics.Items.Where(d => d.Severity == Severity.Error)
+            .Select(d => $"{d.Span}: {d.Code} {d.Message}"));
         Assert.NotNull(design);
         Assert.Empty(NetlistVerifier.Verify(design).Select(fault => fault.Message));
         return (test!, design);

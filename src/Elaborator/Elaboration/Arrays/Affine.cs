@@ -18,7 +18,8 @@ internal static class Affine
     public static AffineMap Scale(AffineMap a, BigInteger factor) =>
         new(a.Constant * factor, [.. a.Coefficients.Select(c => c * factor)]);
 
-    public static AffineMap Offset(AffineMap a, BigInteger offset) => a with { Constant = a.Constant + offset };
+    public static AffineMap Offset(AffineMap a, BigInteger offset) =>
+        a with { Constant = a.Constant + offset };
 
     public static bool IsConstant(AffineMap map) => map.Coefficients.All(c => c.IsZero);
 
@@ -46,7 +47,10 @@ internal static class Affine
                 return Constant(constant.Value, dimensions);
             case BoundIndexValue index:
                 return index.Map;
-            case BoundConvert { Kind: ConversionKind.Extend or ConversionKind.Fit or ConversionKind.ToInteger } convert:
+            case BoundConvert
+            {
+                Kind: ConversionKind.Extend or ConversionKind.Fit or ConversionKind.ToInteger,
+            } convert:
                 return Of(convert.Operand, dimensions);
             case BoundConvert { Kind: ConversionKind.Reinterpret } convert
                 when convert.Type.GetType() == convert.Operand.Type.GetType():
@@ -66,7 +70,8 @@ internal static class Affine
         }
     }
 
-    /// <summary>Bits side by side, first in the high bits, as one affine function; null where a part would overflow.</summary>
+    /// <summary>Bits side by side, first in the high bits, as one affine function; null where a part would
+    /// overflow.</summary>
     public static AffineMap? OfConcat(ImmutableArray<BoundExpression> parts, IndexBox box)
     {
         var result = Constant(0, box.Ranges.Length);
@@ -83,13 +88,16 @@ internal static class Affine
     }
 }
 
-/// <summary>Where the instances of a box stand in the array, and the way back from an array index to the box's.</summary>
+/// <summary>Where the instances of a box stand in the array, and the way back from an array index to the
+/// box's.</summary>
 /// <param name="Target">The array indices that are driven.</param>
 /// <param name="Back">For each dimension of the box: the array dimension it runs along, and index = (target −
 /// Constant) / Coefficient there. A dimension of one index has −1 and its index in Constant.</param>
-internal sealed record PlaceMap(IndexBox Target, ImmutableArray<(int Dimension, BigInteger Constant, BigInteger Coefficient)> Back)
+internal sealed record PlaceMap(
+    IndexBox Target, ImmutableArray<(int Dimension, BigInteger Constant, BigInteger Coefficient)> Back)
 {
-    /// <summary>Inverts the index maps of a place, or null where they can't be (two dimensions mixed).</summary>
+    /// <summary>Inverts the index maps of a place, or null where they can't be (two dimensions
+    /// mixed).</summary>
     public static PlaceMap? Invert(IndexBox box, IReadOnlyList<AffineMap> indices)
     {
         var back = new (int Dimension, BigInteger Constant, BigInteger Coefficient)[box.Ranges.Length];
@@ -126,7 +134,8 @@ internal sealed record PlaceMap(IndexBox Target, ImmutableArray<(int Dimension, 
             var first = constant + coefficient * range.Start;
             var last = constant + coefficient * range.Last;
             target.Add(new IndexRange(
-                (int)BigInteger.Min(first, last), range.Count, (int)BigInteger.Abs(coefficient * range.Stride)));
+                (int)BigInteger.Min(first, last), range.Count,
+                (int)BigInteger.Abs(coefficient * range.Stride)));
             back[along] = (d, constant, coefficient);
         }
 
@@ -136,7 +145,8 @@ internal sealed record PlaceMap(IndexBox Target, ImmutableArray<(int Dimension, 
         return new PlaceMap(new IndexBox(target.MoveToImmutable()), [.. back]);
     }
 
-    /// <summary>A map of the box's indices as one of the array's, or null where it would need fractions.</summary>
+    /// <summary>A map of the box's indices as one of the array's, or null where it would need
+    /// fractions.</summary>
     public AffineMap? ToTarget(AffineMap map)
     {
         var constant = map.Constant;

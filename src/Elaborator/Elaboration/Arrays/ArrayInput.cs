@@ -10,8 +10,8 @@ namespace WaferHdl.Elaborator.Elaboration.Arrays;
 /// <summary>A piece with the place that wrote it. Its nets are scratch nets.</summary>
 internal sealed record DrivenPiece(IndexBox Box, PieceSource Source, SourceSpan Span);
 
-/// <summary>What feeds one input group of an array of instances: pieces over boxes of indices, and single instances
-/// that are driven one by one.</summary>
+/// <summary>What feeds one input group of an array of instances: pieces over boxes of indices, and single
+/// instances that are driven one by one.</summary>
 internal sealed class ArrayInput
 {
     private readonly ModuleState _module;
@@ -50,7 +50,8 @@ internal sealed class ArrayInput
         var index = string.Concat(Flat.Unflatten(flat, Array.Instance.Shape).Select(i => $"[{i}]"));
         var name = $"{Array.Instance.Name}{index}.{Group.NameUnder(Port.Name)}";
         carrier = new Carrier(
-            name, Group.Type, CarrierKind.InstanceInput, _module.Placeholder(Group.Width), Array.Instance.Span);
+            name, Group.Type, CarrierKind.InstanceInput, _module.Placeholder(Group.Width),
+            Array.Instance.Span);
         _elements.Add(flat, carrier);
         return carrier;
     }

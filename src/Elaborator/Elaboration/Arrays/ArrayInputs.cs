@@ -41,7 +41,8 @@ internal sealed class ArrayInputs(ModuleState module)
                     }
 
                     result[leaf.Port] = [.. pieces.Select(piece => new ArrayPiece(piece.Box, piece.Source))];
-                    if (input.Reads.TryGetValue(i, out var read)) module.Define(read, Pack(array, pieces, leaf.Width));
+                    if (input.Reads.TryGetValue(i, out var read))
+                        module.Define(read, Pack(array, pieces, leaf.Width));
                 }
             }
         }
@@ -49,7 +50,8 @@ internal sealed class ArrayInputs(ModuleState module)
         return [.. result];
     }
 
-    private static bool IsUntouched(ArrayInput input) => input.Pieces.All(p => p.Count == 0) && !input.Elements.Any();
+    private static bool IsUntouched(ArrayInput input) =>
+        input.Pieces.All(p => p.Count == 0) && !input.Elements.Any();
 
     // Fuses that nothing sets have their default.
     private void AddFuseDefaults(InstanceState array, ArrayInput input)
@@ -72,7 +74,8 @@ internal sealed class ArrayInputs(ModuleState module)
         var shape = input.Array.Instance.Shape;
         foreach (var (flat, carrier) in input.Elements)
         {
-            if (carrier.IsPoisoned || !module.Definitions.TryGetValue(carrier.Value.Cell, out var value)) continue;
+            if (carrier.IsPoisoned || !module.Definitions.TryGetValue(carrier.Value.Cell, out var value))
+                continue;
             var index = Flat.Unflatten(flat, shape);
             var box = new IndexBox([.. index.Select(i => new IndexRange(i, 1, 1))]);
             var span = carrier.Drivers.Count > 0 ? carrier.Drivers[0].Span : carrier.Span;
@@ -80,7 +83,8 @@ internal sealed class ArrayInputs(ModuleState module)
             {
                 var leaf = input.Group.Leaves[i];
                 input.Pieces[i].Add(new DrivenPiece(
-                    box, SourceOf(module.Logic.Slice(value, leaf.Low, leaf.Width, span), shape.Length), span));
+                    box, SourceOf(module.Logic.Slice(value, leaf.Low, leaf.Width, span), shape.Length),
+                    span));
             }
         }
     }
@@ -101,7 +105,8 @@ internal sealed class ArrayInputs(ModuleState module)
         if (Coverage.FindOverlap(pieces, shape) is var (first, second, index))
         {
             var at = string.Concat(index.Select(i => $"[{i}]"));
-            module.Report.SeveralDrivers($"'{input.Array.Instance.Name}{at}.{input.Group.NameUnder(input.Port.Name)}'", [first.Span, second.Span]);
+            var name = $"'{input.Array.Instance.Name}{at}.{input.Group.NameUnder(input.Port.Name)}'";
+            module.Report.SeveralDrivers(name, [first.Span, second.Span]);
             return false;
         }
 
@@ -110,7 +115,8 @@ internal sealed class ArrayInputs(ModuleState module)
             if (input.Elements.Any(element => element.Value.IsPoisoned)) return false;
             var name = input.Group.NameUnder(input.Port.Name);
             module.Report.UnconnectedArrayInput(
-                $"{input.Array.Instance.Name}{Flat.Describe(box)}.{name}", count - box.Count, input.Array.Instance.Span);
+                $"{input.Array.Instance.Name}{Flat.Describe(box)}.{name}", count - box.Count,
+                input.Array.Instance.Span);
             return false;
         }
 
@@ -149,15 +155,23 @@ internal sealed class ArrayInputs(ModuleState module)
                 var slope = net.Element.Coefficients[last] * net.Stride;
                 var low = (int)net.Element.At(index) * net.Stride + net.Offset;
                 if (slope == width) return (logic.Slice(net.Net, low, left * width, piece.Span), left);
-                if (slope.IsZero) return (logic.Repeat(logic.Slice(net.Net, low, width, piece.Span), left, piece.Span), left);
+                if (slope.IsZero)
+                    return (logic.Repeat(logic.Slice(net.Net, low, width, piece.Span), left, piece.Span),
+                        left);
                 return (logic.Slice(net.Net, low, width, piece.Span), 1);
             case TablePiece table:
                 var position = 0;
                 for (var d = 0; d < index.Length; d++)
-                    position = position * piece.Box.Ranges[d].Count + (index[d] - piece.Box.Ranges[d].Start) / piece.Box.Ranges[d].Stride;
-                return (logic.Slice(table.Net, table.Elements[position] * table.Stride + table.Offset, width, piece.Span), 1);
+                {
+                    var along = piece.Box.Ranges[d];
+                    position = position * along.Count + (index[d] - along.Start) / along.Stride;
+                }
+
+                return (logic.Slice(
+                    table.Net, table.Elements[position] * table.Stride + table.Offset, width, piece.Span), 1);
             default:
-                return (logic.Constant(BitVector.FromInteger(((IndexPiece)piece.Source).Value.At(index), width)), 1);
+                return (logic.Constant(
+                    BitVector.FromInteger(((IndexPiece)piece.Source).Value.At(index), width)), 1);
         }
     }
 }

@@ -7,8 +7,9 @@ using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Elaborator.Elaboration.Arrays;
 
-/// <summary>Elaborates drives over a box of indices: inputs of arrays become pieces, signals are driven in runs of bits
-/// that lie side by side. The cost does not depend on the size of the box where place and value are affine.</summary>
+/// <summary>Elaborates drives over a box of indices: inputs of arrays become pieces, signals are driven in
+/// runs of bits that lie side by side. The cost does not depend on the size of the box where place and value
+/// are affine.</summary>
 internal sealed class BoxDrives(ModuleState module, Evaluator evaluator)
 {
     private const int MaxRuns = 1 << 16;
@@ -19,7 +20,8 @@ internal sealed class BoxDrives(ModuleState module, Evaluator evaluator)
         if (box.Ranges.Any(range => range.Count <= 0)) return;
         var linear = new LinearValues(evaluator, box);
         var place = linear.Place(drive.Place);
-        if (place is { Array: not null, Group.IsOutput: false } && AddPieces(drive, box, linear, place)) return;
+        if (place is { Array: not null, Group.IsOutput: false } && AddPieces(drive, box, linear, place))
+            return;
         if (place is { Carrier: not null } && AddRuns(drive, box, linear, place)) return;
         Enumerate(drive, box);
     }
@@ -27,7 +29,8 @@ internal sealed class BoxDrives(ModuleState module, Evaluator evaluator)
     // One piece for each hardware port that the place covers whole; false when one can't be described.
     private bool AddPieces(BoundDrive drive, IndexBox box, LinearValues linear, LinearPlace place)
     {
-        if (PlaceMap.Invert(box, place.ArrayIndices) is not { } map || !Affine.IsConstant(place.Low)) return false;
+        if (PlaceMap.Invert(box, place.ArrayIndices) is not { } map || !Affine.IsConstant(place.Low))
+            return false;
         var input = place.Array!.ArrayInputs[place.Group!];
         var from = (int)place.Low.Constant;
         var found = new List<(int Leaf, PieceSource Source)>();
@@ -36,7 +39,8 @@ internal sealed class BoxDrives(ModuleState module, Evaluator evaluator)
             var leaf = place.Group.Leaves[i];
             if (leaf.Low + leaf.Width <= from || leaf.Low >= from + place.Width) continue;
             if (leaf.Low < from || leaf.Low + leaf.Width > from + place.Width) return false;
-            if (SourceOf(drive.Value, leaf.Low - from, leaf.Width, box, linear, map) is not { } source) return false;
+            if (SourceOf(drive.Value, leaf.Low - from, leaf.Width, box, linear, map) is not { } source)
+                return false;
             found.Add((i, source));
         }
 
@@ -50,7 +54,8 @@ internal sealed class BoxDrives(ModuleState module, Evaluator evaluator)
     {
         if (low == 0 && width == value.Type.Width && BoundTree.HasIndexValue(value))
         {
-            var affine = value is BoundConcat concat ? Affine.OfConcat(concat.Parts, box) : Affine.Of(value, box.Ranges.Length);
+            var affine = value is BoundConcat concat
+                ? Affine.OfConcat(concat.Parts, box) : Affine.Of(value, box.Ranges.Length);
             if (affine is not null && map.ToTarget(affine) is { } index) return new IndexPiece(index);
         }
 
@@ -78,7 +83,8 @@ internal sealed class BoxDrives(ModuleState module, Evaluator evaluator)
             copies *= range.Count;
         }
 
-        var outer = new IndexBox([.. box.Ranges.Select((range, d) => d < inner ? range : range with { Count = 1 })]);
+        var outer =
+            new IndexBox([.. box.Ranges.Select((range, d) => d < inner ? range : range with { Count = 1 })]);
         if (outer.Count > MaxRuns || run > int.MaxValue) return false;
         var logic = module.Logic;
         foreach (var index in Flat.Indices(outer))

@@ -5,7 +5,8 @@ using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Elaborator.Elaboration.Arrays;
 
-/// <summary>Finds out whether boxes cover an index space exactly once, on the boxes alone while they are few.</summary>
+/// <summary>Finds out whether boxes cover an index space exactly once, on the boxes alone while they are
+/// few.</summary>
 internal static class Coverage
 {
     private const int MaxPairwise = 1_000;
@@ -23,7 +24,8 @@ internal static class Coverage
             return null;
         }
 
-        // Many pieces: their number is of the order of the indices they cover, so looking at each index is fair.
+        // Many pieces: their number is of the order of the indices they cover, so looking at each index is
+        // fair.
         var owner = new Dictionary<int, DrivenPiece>();
         foreach (var piece in pieces)
             foreach (var index in Flat.Indices(piece.Box))
@@ -32,14 +34,16 @@ internal static class Coverage
         return null;
     }
 
-    /// <summary>The indices that no piece covers, as one box where they form one, with their number; null when there
-    /// are none. The pieces don't overlap.</summary>
-    public static (IndexBox Box, long Count)? FindGap(IReadOnlyList<DrivenPiece> pieces, ImmutableArray<int> shape)
+    /// <summary>The indices that no piece covers, as one box where they form one, with their number; null
+    /// when there are none. The pieces don't overlap.</summary>
+    public static (IndexBox Box, long Count)? FindGap(
+        IReadOnlyList<DrivenPiece> pieces, ImmutableArray<int> shape)
     {
         var total = shape.Aggregate(1L, (product, length) => product * length);
         var covered = pieces.Sum(piece => piece.Box.Count);
         if (covered == total) return null;
-        if (pieces.Count == 0) return (new IndexBox([.. shape.Select(length => new IndexRange(0, length, 1))]), total);
+        if (pieces.Count == 0)
+            return (new IndexBox([.. shape.Select(length => new IndexRange(0, length, 1))]), total);
 
         var bits = new BitArray((int)total);
         foreach (var piece in pieces)
@@ -53,12 +57,14 @@ internal static class Coverage
             if (bits[flat]) continue;
             var index = Flat.Unflatten(flat, shape);
             first ??= index;
-            for (var d = 0; d < shape.Length; d++) (low[d], high[d]) = (Math.Min(low[d], index[d]), Math.Max(high[d], index[d]));
+            for (var d = 0; d < shape.Length; d++)
+                (low[d], high[d]) = (Math.Min(low[d], index[d]), Math.Max(high[d], index[d]));
         }
 
         var hull = new IndexBox([.. low.Select((l, d) => new IndexRange(l, high[d] - l + 1, 1))]);
         var missing = total - covered;
-        return hull.Count == missing ? (hull, missing) : (new IndexBox([.. first!.Select(i => new IndexRange(i, 1, 1))]), missing);
+        return hull.Count == missing
+            ? (hull, missing) : (new IndexBox([.. first!.Select(i => new IndexRange(i, 1, 1))]), missing);
     }
 
     private static int[]? Intersect(IndexBox a, IndexBox b)

@@ -11,15 +11,17 @@ namespace WaferHdl.Elaborator.Elaboration.Arrays;
 /// <summary>For each index of a box: the bits of a net from <c>Low(index)</c> on.</summary>
 internal readonly record struct LinearValue(Net Net, AffineMap Low);
 
-/// <summary>For each index of a box: the bits of a carrier, or of a group of each instance of an array.</summary>
+/// <summary>For each index of a box: the bits of a carrier, or of a group of each instance of an
+/// array.</summary>
 /// <param name="Carrier">Null for an array input.</param>
 /// <param name="Low">Lowest bit in the carrier, or in the instance's group.</param>
 /// <param name="ArrayIndices">Of an array input.</param>
 internal sealed record LinearPlace(
-    Carrier? Carrier, InstanceState? Array, PortGroup? Group, IReadOnlyList<AffineMap> ArrayIndices, AffineMap Low, int Width);
+    Carrier? Carrier, InstanceState? Array, PortGroup? Group, IReadOnlyList<AffineMap> ArrayIndices,
+    AffineMap Low, int Width);
 
-/// <summary>Reads the values and places of a boxed drive as affine in the box's indices, so that an array of any size
-/// is connected without looking at its instances.</summary>
+/// <summary>Reads the values and places of a boxed drive as affine in the box's indices, so that an array of
+/// any size is connected without looking at its instances.</summary>
 internal sealed class LinearValues(Evaluator evaluator, IndexBox box)
 {
     private int Dimensions => box.Ranges.Length;
@@ -28,7 +30,8 @@ internal sealed class LinearValues(Evaluator evaluator, IndexBox box)
     public LinearValue? Value(BoundExpression expression, int low, int width)
     {
         if (!BoundTree.HasIndexValue(expression))
-            return Checked(new LinearValue(evaluator.EvaluateTop(expression), Affine.Constant(low, Dimensions)), width);
+            return Checked(
+                new LinearValue(evaluator.EvaluateTop(expression), Affine.Constant(low, Dimensions)), width);
         switch (expression)
         {
             case BoundField { Target.Type: StructType structure } field:
@@ -45,7 +48,8 @@ internal sealed class LinearValues(Evaluator evaluator, IndexBox box)
                 return Element(bit.Target, bit.Index, 1, low, width);
             case BoundConvert { Kind: ConversionKind.Reinterpret or ConversionKind.Truncate } convert:
                 return Value(convert.Operand, low, width);
-            case BoundConvert { Kind: ConversionKind.Extend } convert when low + width <= convert.Operand.Type.Width:
+            case BoundConvert { Kind: ConversionKind.Extend } convert
+                when low + width <= convert.Operand.Type.Width:
                 return Value(convert.Operand, low, width);
             case BoundConcat concat:
                 return Part(concat.Parts, low, width);
@@ -73,9 +77,11 @@ internal sealed class LinearValues(Evaluator evaluator, IndexBox box)
 
     private LinearValue? Element(BoundExpression target, BoundExpression index, int step, int low, int width)
     {
-        if (Affine.Of(index, Dimensions) is not { } map || !InRange(map, target.Type.Width / step)) return null;
+        if (Affine.Of(index, Dimensions) is not { } map || !InRange(map, target.Type.Width / step))
+            return null;
         if (Value(target, 0, target.Type.Width) is not { } whole) return null;
-        return Checked(whole with { Low = Affine.Offset(Affine.Add(whole.Low, Affine.Scale(map, step)), low) }, width);
+        return Checked(
+            whole with { Low = Affine.Offset(Affine.Add(whole.Low, Affine.Scale(map, step)), low) }, width);
     }
 
     private LinearValue? Port(BoundExpression expression, int low, int width)
@@ -92,7 +98,8 @@ internal sealed class LinearValues(Evaluator evaluator, IndexBox box)
             for (var d = 0; d < path.ArrayIndices.Count; d++)
             {
                 var length = path.Instance!.Instance.Shape[d];
-                if (Affine.Of(path.ArrayIndices[d], Dimensions) is not { } map || !InRange(map, length)) return null;
+                if (Affine.Of(path.ArrayIndices[d], Dimensions) is not { } map || !InRange(map, length))
+                    return null;
                 flat = Affine.Add(Affine.Scale(flat, length), map);
             }
 
@@ -128,22 +135,27 @@ internal sealed class LinearValues(Evaluator evaluator, IndexBox box)
         switch (expression)
         {
             case BoundField { Target: { Type: StructType structure } target } field:
-                return Within(Place(target), Affine.Constant(structure.LowBitOf(field.Field), Dimensions), field.Type.Width);
+                return Within(Place(target), Affine.Constant(structure.LowBitOf(field.Field), Dimensions),
+                    field.Type.Width);
             case BoundSlice slice:
                 var unit = PlaceResolver.UnitOf(slice.Target.Type);
-                return Within(Place(slice.Target), Affine.Constant(slice.Low * unit, Dimensions), slice.Count * unit);
+                return Within(
+                    Place(slice.Target), Affine.Constant(slice.Low * unit, Dimensions), slice.Count * unit);
             case BoundElement { Target: var target } element when !PlaceResolver.IsDirectional(target.Type):
-                return Affine.Of(element.Index, Dimensions) is { } at && InRange(at, PlaceResolver.ElementCount(target.Type))
+                return Affine.Of(element.Index, Dimensions) is { } at
+                    && InRange(at, PlaceResolver.ElementCount(target.Type))
                     ? Within(Place(target), Affine.Scale(at, element.Type.Width), element.Type.Width)
                     : null;
             case BoundBit bit:
-                return Affine.Of(bit.Index, Dimensions) is { } position && InRange(position, bit.Target.Type.Width)
+                return Affine.Of(bit.Index, Dimensions) is { } position
+                    && InRange(position, bit.Target.Type.Width)
                     ? Within(Place(bit.Target), position, 1)
                     : null;
             case BoundInstancePort or BoundPortMember or BoundElement:
                 return PortPlace(expression);
             case BoundName when evaluator.Places.Resolve(expression) is { Root: Carrier carrier }:
-                return new LinearPlace(carrier, null, null, [], Affine.Constant(0, Dimensions), carrier.Width);
+                return new LinearPlace(
+                    carrier, null, null, [], Affine.Constant(0, Dimensions), carrier.Width);
             default:
                 return null;
         }

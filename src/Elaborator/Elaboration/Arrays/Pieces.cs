@@ -14,7 +14,8 @@ internal static class Pieces
     {
         if (Affine.IsConstant(low))
             return new NetPiece(
-                logic.Slice(net, (int)low.Constant, width, default), Affine.Constant(0, low.Coefficients.Length), width, 0);
+                logic.Slice(net, (int)low.Constant, width, default),
+                Affine.Constant(0, low.Coefficients.Length), width, 0);
         var stride = low.Coefficients.All(c => (c % width).IsZero)
             ? width
             : low.Coefficients.Aggregate(BigInteger.Zero, BigInteger.GreatestCommonDivisor);
@@ -28,7 +29,8 @@ internal static class Pieces
     public static List<DrivenPiece> Join(LogicBuilder logic, List<DrivenPiece> pieces, int width)
     {
         if (pieces.Count < 2) return pieces;
-        var joined = pieces.Select(piece => piece with { Source = AsIndex(logic, piece.Source, width) }).ToList();
+        var joined =
+            pieces.Select(piece => piece with { Source = AsIndex(logic, piece.Source, width) }).ToList();
         for (var d = pieces[0].Box.Ranges.Length - 1; d >= 0; d--) joined = JoinAlong(joined, d);
         joined = MakeTables(joined);
         return [.. joined.Select(piece => piece with { Source = AsNet(logic, piece.Source, width) })];
@@ -74,7 +76,8 @@ internal static class Pieces
     }
 
     private static string OtherRanges(IndexBox box, int dimension) =>
-        string.Join(',', box.Ranges.Where((_, d) => d != dimension).Select(r => $"{r.Start}:{r.Count}:{r.Stride}"));
+        string.Join(
+            ',', box.Ranges.Where((_, d) => d != dimension).Select(r => $"{r.Start}:{r.Count}:{r.Stride}"));
 
     private static (int Kind, int Net, int Stride, int Offset) SourceKey(PieceSource source) => source switch
     {
@@ -98,7 +101,8 @@ internal static class Pieces
             if (other != d && x.Coefficients[other] != y.Coefficients[other])
                 return null;
         var step = second.Start - first.Last;
-        if (step <= 0 || (first.Count > 1 && first.Stride != step) || (second.Count > 1 && second.Stride != step)) return null;
+        if (step <= 0 || (first.Count > 1 && first.Stride != step)
+            || (second.Count > 1 && second.Stride != step)) return null;
 
         var valueA = x.Constant + x.Coefficients[d] * first.Start;
         var valueB = y.Constant + y.Coefficients[d] * second.Start;
@@ -143,7 +147,8 @@ internal static class Pieces
             {
                 var last = run[0].Box.Ranges.Length - 1;
                 var elements = run.SelectMany(piece =>
-                    Flat.Indices(piece.Box).Select(index => (int)((NetPiece)piece.Source).Element.At(index))).ToImmutableArray();
+                    Flat.Indices(piece.Box).Select(index => (int)((NetPiece)piece.Source).Element.At(index)))
+                        .ToImmutableArray();
                 var net = (NetPiece)run[0].Source;
                 var range = new IndexRange(run[0].Box.Ranges[last].Start, elements.Length, 1);
                 result.Add(new DrivenPiece(
@@ -161,7 +166,8 @@ internal static class Pieces
         if (a.Source is not NetPiece x || b.Source is not NetPiece y) return false;
         if (x.Net != y.Net || x.Stride != y.Stride || x.Offset != y.Offset) return false;
         for (var d = 0; d < last; d++)
-            if (a.Box.Ranges[d].Count != 1 || b.Box.Ranges[d].Count != 1 || a.Box.Ranges[d].Start != b.Box.Ranges[d].Start)
+            if (a.Box.Ranges[d].Count != 1 || b.Box.Ranges[d].Count != 1
+                || a.Box.Ranges[d].Start != b.Box.Ranges[d].Start)
                 return false;
         return a.Box.Ranges[last].Stride == 1 && b.Box.Ranges[last].Stride == 1
             && b.Box.Ranges[last].Start == a.Box.Ranges[last].Last + 1;

@@ -14,7 +14,8 @@ internal enum CarrierKind
     Register,
 }
 
-/// <summary>Something at module level that carries a packed value: a wire, a register, a group of a port.</summary>
+/// <summary>Something at module level that carries a packed value: a wire, a register, a group of a
+/// port.</summary>
 internal sealed class Carrier(string name, HdlType type, CarrierKind kind, Net value, SourceSpan span)
 {
     public string Name { get; } = name;
@@ -25,7 +26,8 @@ internal sealed class Carrier(string name, HdlType type, CarrierKind kind, Net v
 
     public CarrierKind Kind { get; } = kind;
 
-    /// <summary>What reading it gives: for all but fixed ones a placeholder until the drivers are known.</summary>
+    /// <summary>What reading it gives: for all but fixed ones a placeholder until the drivers are
+    /// known.</summary>
     public Net Value { get; } = value;
 
     public SourceSpan Span { get; } = span;

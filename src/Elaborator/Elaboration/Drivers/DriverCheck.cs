@@ -51,8 +51,10 @@ internal sealed class DriverCheck(ModuleState module)
             // All drivers of the shared bits, in the order of the source.
             var low = drivers[i].Low;
             var end = Math.Min(drivers[i].End, drivers[i - 1].End);
-            var places = drivers.Where(driver => driver.Low < end && driver.End > low).Select(driver => driver.Span)
-                .OrderBy(span => span.Source?.Path ?? "", StringComparer.Ordinal).ThenBy(span => span.Start).ToList();
+            var places =
+                drivers.Where(driver => driver.Low < end && driver.End > low).Select(driver => driver.Span)
+                .OrderBy(span => span.Source?.Path ?? "", StringComparer.Ordinal).ThenBy(span => span.Start)
+                    .ToList();
             module.Report.SeveralDrivers(BitNames.Of(carrier.Name, carrier.Type, low, end - low), places);
             return false;
         }
@@ -63,7 +65,8 @@ internal sealed class DriverCheck(ModuleState module)
     private void ReportUndriven(Carrier carrier, List<(int Low, int Width)> gaps)
     {
         var whole = gaps is [{ Low: 0, Width: var width }] && width == carrier.Width;
-        var bits = string.Join(", ", gaps.Take(4).Select(gap => BitNames.Of(carrier.Name, carrier.Type, gap.Low, gap.Width)));
+        var bits = string.Join(
+            ", ", gaps.Take(4).Select(gap => BitNames.Of(carrier.Name, carrier.Type, gap.Low, gap.Width)));
         if (gaps.Count > 4) bits += $" and {gaps.Count - 4} more";
         switch (carrier.Kind)
         {

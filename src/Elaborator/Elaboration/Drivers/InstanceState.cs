@@ -11,7 +11,8 @@ internal sealed class InstanceState
     private readonly ModuleState _module;
     private readonly Dictionary<int, Net> _outputs = [];
 
-    public InstanceState(ModuleState module, BoundInstance instance, int index, ImmutableArray<ModuleId> classes)
+    public InstanceState(
+        ModuleState module, BoundInstance instance, int index, ImmutableArray<ModuleId> classes)
     {
         _module = module;
         Instance = instance;
@@ -55,7 +56,8 @@ internal sealed class InstanceState
     /// <summary>Of an array: what feeds each input group.</summary>
     public Dictionary<PortGroup, ArrayInput> ArrayInputs { get; } = [];
 
-    /// <summary>The port of that name: classes of an array have equal ports, but each its own objects.</summary>
+    /// <summary>The port of that name: classes of an array have equal ports, but each its own
+    /// objects.</summary>
     public PortState PortOf(BoundPort port)
     {
         if (Ports.TryGetValue(port, out var state)) return state;
@@ -76,10 +78,13 @@ internal sealed class InstanceState
     {
         var name = $"{Instance.Name}.{group.NameUnder(port.Name)}";
         if (!group.IsOutput)
-            return new Carrier(name, group.Type, CarrierKind.InstanceInput, _module.Placeholder(group.Width), Instance.Span);
+            return new Carrier(
+                name, group.Type, CarrierKind.InstanceInput, _module.Placeholder(group.Width), Instance.Span);
         var parts = new List<Net>();
         foreach (var leaf in group.Leaves)
-            parts.Add(_module.Scratch.Add(new InstanceOutputCell(Index, leaf.Port, leaf.Width, Instance.Span)));
-        return new Carrier(name, group.Type, CarrierKind.Fixed, _module.Logic.Concat(parts, Instance.Span), Instance.Span);
+            parts.Add(
+                _module.Scratch.Add(new InstanceOutputCell(Index, leaf.Port, leaf.Width, Instance.Span)));
+        return new Carrier(
+            name, group.Type, CarrierKind.Fixed, _module.Logic.Concat(parts, Instance.Span), Instance.Span);
     }
 }

@@ -7,9 +7,10 @@ using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Elaborator.Elaboration.Drivers;
 
-/// <summary>What the parts of a module's elaboration share: the scratch netlist and who carries which name.</summary>
-/// <remarks>In the scratch netlist a wire is a placeholder, a reserved cell whose driver <see cref="Definitions"/>
-/// names once it is known.</remarks>
+/// <summary>What the parts of a module's elaboration share: the scratch netlist and who carries which
+/// name.</summary>
+/// <remarks>In the scratch netlist a wire is a placeholder, a reserved cell whose driver <see
+/// cref="Definitions"/> names once it is known.</remarks>
 internal sealed class ModuleState
 {
     private readonly HashSet<string> _generatedNames = [];
@@ -77,9 +78,11 @@ internal sealed class ModuleState
 
     /// <summary>A register that elaboration adds; give it its next value later.</summary>
     public RegisterState AddRegister(
-        string name, HdlType type, BitVector init, bool hasReset, bool isInitDefined, int domain, SourceSpan span)
+        string name, HdlType type, BitVector init, bool hasReset, bool isInitDefined, int domain,
+        SourceSpan span)
     {
-        var register = new RegisterState(name, type, init, hasReset, isInitDefined, domain, span, Placeholder(init.Width));
+        var register = new RegisterState(
+            name, type, init, hasReset, isInitDefined, domain, span, Placeholder(init.Width));
         Registers.Add(register);
         return register;
     }
@@ -87,7 +90,8 @@ internal sealed class ModuleState
 
 /// <summary>One register cell to be.</summary>
 internal sealed class RegisterState(
-    string name, HdlType type, BitVector init, bool hasReset, bool isInitDefined, int domain, SourceSpan span, Net output)
+    string name, HdlType type, BitVector init, bool hasReset, bool isInitDefined, int domain, SourceSpan span,
+    Net output)
 {
     public string Name { get; } = name;
 
@@ -110,7 +114,8 @@ internal sealed class RegisterState(
 }
 
 /// <summary>A port of the module itself: its groups and what carries each.</summary>
-internal sealed record PortState(BoundPort Port, IReadOnlyList<PortGroup> Groups, IReadOnlyList<Carrier> Carriers)
+internal sealed record PortState(
+    BoundPort Port, IReadOnlyList<PortGroup> Groups, IReadOnlyList<Carrier> Carriers)
 {
     public int FindGroup(IReadOnlyList<string> path)
     {

@@ -12,10 +12,12 @@ internal sealed record GroupLeaf(PortLeaf Leaf, int Low, int Port)
     public int Width => Leaf.Width;
 }
 
-/// <summary>Data of one direction at one place of a port: a plain port, a stream's <c>valid</c>, <c>ready</c> or
-/// <c>data</c>, a member of a bundle. A struct is one group though its fields are hardware ports of their own.</summary>
+/// <summary>Data of one direction at one place of a port: a plain port, a stream's <c>valid</c>, <c>ready</c>
+/// or <c>data</c>, a member of a bundle. A struct is one group though its fields are hardware ports of their
+/// own.</summary>
 /// <param name="Path">Member names below the port.</param>
-/// <param name="Dimensions">Lengths of the arrays of streams or bundles that were crossed, outermost first.</param>
+/// <param name="Dimensions">Lengths of the arrays of streams or bundles that were crossed, outermost
+/// first.</param>
 /// <param name="Leaves">Highest bits first.</param>
 internal sealed record PortGroup(
     ImmutableArray<string> Path, ImmutableArray<int> Dimensions, bool IsOutput, HdlType Element,
@@ -29,7 +31,8 @@ internal sealed record PortGroup(
 
     public string NameUnder(string port) => Path.IsEmpty ? port : port + "." + string.Join('.', Path);
 
-    /// <summary>The groups of a port, in the order of its hardware ports, which start at <paramref name="firstPort"/>.</summary>
+    /// <summary>The groups of a port, in the order of its hardware ports, which start at <paramref
+    /// name="firstPort"/>.</summary>
     public static ImmutableArray<PortGroup> Of(BoundPort port, int firstPort)
     {
         var isOutput = port.Direction != PortDirection.In;
@@ -49,7 +52,8 @@ internal sealed record PortGroup(
                     AddData(stream.Element, path.Add("data"), dimensions);
                     break;
                 case BundleType bundle:
-                    foreach (var member in bundle.Members) Add(member.Type, path.Add(member.Name), dimensions);
+                    foreach (var member in bundle.Members)
+                        Add(member.Type, path.Add(member.Name), dimensions);
                     break;
                 case ArrayType array when PortLeaves.HasDirections(array.Element):
                     Add(array.Element, path, dimensions.Add(array.Length));
@@ -76,5 +80,6 @@ internal sealed record PortGroup(
     }
 
     /// <summary>How many hardware ports a port becomes.</summary>
-    public static int CountLeaves(BoundPort port) => PortLeaves.Of(port.Type, port.Direction != PortDirection.In).Length;
+    public static int CountLeaves(BoundPort port) =>
+        PortLeaves.Of(port.Type, port.Direction != PortDirection.In).Length;
 }

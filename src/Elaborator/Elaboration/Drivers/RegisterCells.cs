@@ -5,7 +5,8 @@ using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Elaborator.Elaboration.Drivers;
 
-/// <summary>Splits a register of the language into one cell for each leaf of its struct; arrays stay packed.</summary>
+/// <summary>Splits a register of the language into one cell for each leaf of its struct; arrays stay
+/// packed.</summary>
 internal static class RegisterCells
 {
     /// <summary>The register as a carrier: its value is the packed value of its cells.</summary>
@@ -39,7 +40,8 @@ internal static class RegisterCells
     }
 
     // Highest bits first.
-    private static IEnumerable<(string Name, HdlType Type, int Low)> LeavesOf(string name, HdlType type, int low)
+    private static IEnumerable<(string Name, HdlType Type, int Low)> LeavesOf(
+        string name, HdlType type, int low)
     {
         if (type is not StructType structure) return [(name, type, low)];
         return structure.Fields.SelectMany((field, i) =>

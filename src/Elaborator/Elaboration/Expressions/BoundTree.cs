@@ -6,7 +6,8 @@ namespace WaferHdl.Elaborator.Elaboration.Expressions;
 /// <summary>Walks over bound expressions without recursion.</summary>
 internal static class BoundTree
 {
-    /// <summary>Whether the expression, or anything in it, meets a condition. Bodies of called functions count.</summary>
+    /// <summary>Whether the expression, or anything in it, meets a condition. Bodies of called functions
+    /// count.</summary>
     public static bool Any(BoundExpression root, Func<BoundExpression, bool> condition)
     {
         var work = new Stack<BoundExpression>();

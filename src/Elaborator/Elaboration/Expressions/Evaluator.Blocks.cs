@@ -53,12 +53,14 @@ internal sealed partial class Evaluator
                     end = variable.Cuts[atom + 1];
                 }
 
-                carrier.Drivers.Add(new Driver(variable.Cuts[atom], net, variable.Cuts[atom + 1] - variable.Cuts[atom], span));
+                carrier.Drivers.Add(new Driver(
+                    variable.Cuts[atom], net, variable.Cuts[atom + 1] - variable.Cuts[atom], span));
             }
 
             if (missing is null) continue;
             _module.Report.Latch(
-                BitNames.Of(variable.Name, variable.Type, low, end - low), missing.Describe(), span, HeadOf(comb.Span));
+                BitNames.Of(variable.Name, variable.Type, low, end - low), missing.Describe(), span,
+                HeadOf(comb.Span));
             _module.HasErrorNodes = true;
         }
 
@@ -82,14 +84,16 @@ internal sealed partial class Evaluator
             if (carrier.Domain >= 0 && carrier.Domain != procedure.Domain)
             {
                 _module.Report.RegisterInOtherDomain(
-                    carrier.Name, DomainName(carrier.Domain), DomainName(procedure.Domain), span, carrier.Span);
+                    carrier.Name, DomainName(carrier.Domain), DomainName(procedure.Domain), span,
+                    carrier.Span);
                 _module.HasErrorNodes = true;
             }
 
             for (var atom = 0; atom < variable.AtomCount; atom++)
             {
                 if (_scope.Get((variable, atom)) is not { Net: { } net }) continue;
-                carrier.Drivers.Add(new Driver(variable.Cuts[atom], net, variable.Cuts[atom + 1] - variable.Cuts[atom], span));
+                carrier.Drivers.Add(new Driver(
+                    variable.Cuts[atom], net, variable.Cuts[atom + 1] - variable.Cuts[atom], span));
             }
         }
     }
@@ -109,7 +113,8 @@ internal sealed partial class Evaluator
         MessagePart Part(BoundMessagePart part)
         {
             if (part.Value is null) return new MessagePart(part.Text, null, null, null);
-            if (part.Value is BoundString text) return new MessagePart(part.Text + text.Value, null, null, null);
+            if (part.Value is BoundString text)
+                return new MessagePart(part.Text + text.Value, null, null, null);
             var net = EvaluateTop(part.Value);
             // An exact integer is shown at the width it takes here.
             var type = part.Value.Type.Width > 0 ? part.Value.Type
@@ -175,7 +180,8 @@ internal sealed partial class Evaluator
     private static Carrier? CarrierOf(object root) => root switch
     {
         Carrier { Kind: not CarrierKind.Fixed } carrier => carrier,
-        ArrayElement { Group.IsOutput: false } element => element.Array.ArrayInputs[element.Group].ElementAt(element.Index),
+        ArrayElement { Group.IsOutput: false } element =>
+            element.Array.ArrayInputs[element.Group].ElementAt(element.Index),
         _ => null,
     };
 

@@ -11,7 +11,8 @@ internal sealed partial class Evaluator
     private Net If(BoundIf choice)
     {
         var condition = Evaluate(choice.Condition);
-        if (_logic.TryConstant(condition, out var known)) return Evaluate(known.IsZero ? choice.Else : choice.Then);
+        if (_logic.TryConstant(condition, out var known))
+            return Evaluate(known.IsZero ? choice.Else : choice.Then);
         var (yes, whenTrue) = Branch(choice.Then, () => condition);
         var (no, whenFalse) = Branch(choice.Else, () => _logic.Not(condition, choice.Condition.Span));
         MergeIf(condition, yes, no, choice.Condition.Span);
@@ -20,7 +21,8 @@ internal sealed partial class Evaluator
 
     private Net Match(BoundMatch match)
     {
-        var selector = Selector(match.Subject, match.Arms.Select(arm => (arm.Patterns, arm.IsWildcard)), match.Span);
+        var selector =
+            Selector(match.Subject, match.Arms.Select(arm => (arm.Patterns, arm.IsWildcard)), match.Span);
         if (selector.KnownArm is { } known) return Evaluate(match.Arms[known].Value);
         var scopes = new List<Scope>(match.Arms.Length);
         var values = new List<Net>(match.Arms.Length);
@@ -37,7 +39,8 @@ internal sealed partial class Evaluator
     }
 
     private MatchSelector Selector(
-        BoundExpression subject, IEnumerable<(ImmutableArray<BoundPattern> Patterns, bool IsWildcard)> arms, SourceSpan span)
+        BoundExpression subject, IEnumerable<(ImmutableArray<BoundPattern> Patterns, bool IsWildcard)> arms,
+        SourceSpan span)
     {
         var net = Evaluate(subject);
         TrapEnum(net, subject, span);
@@ -93,7 +96,8 @@ internal sealed partial class Evaluator
         {
             foreach (var key in scope.Assigned)
             {
-                if (!keys.Add(key) || (key.Variable.DeclaredIn is { } declared && arms.Contains(declared))) continue;
+                if (!keys.Add(key) || (key.Variable.DeclaredIn is { } declared && arms.Contains(declared)))
+                    continue;
                 UncoveredPath? missing = null;
                 var nets = new List<Net?>(arms.Count);
                 for (var i = 0; i < arms.Count; i++)
@@ -106,12 +110,14 @@ internal sealed partial class Evaluator
 
                 // An arm that leaves the target alone may take any value: what is missing is reported.
                 var any = nets.First(net => net is not null)!.Value;
-                _scope.Set(key, new AtomValue(selector.Select([.. nets.Select(net => net ?? any)], selector.Span), missing));
+                _scope.Set(key, new AtomValue(
+                    selector.Select([.. nets.Select(net => net ?? any)], selector.Span), missing));
             }
         }
     }
 
-    private AtomValue ValueIn(Scope scope, (Variable Variable, int Atom) key) => scope.Get(key) ?? InitialOf(key);
+    private AtomValue ValueIn(Scope scope, (Variable Variable, int Atom) key) =>
+        scope.Get(key) ?? InitialOf(key);
 
     private AtomValue InitialOf((Variable Variable, int Atom) key)
     {

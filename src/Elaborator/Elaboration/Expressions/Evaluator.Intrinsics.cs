@@ -38,12 +38,14 @@ internal sealed partial class Evaluator
             case IntrinsicKind.Sum:
                 return Sum(a, (ArrayType)type, width, span);
             case IntrinsicKind.OneHot:
-                return _logic.Binary(BinaryKind.ShiftLeft, _logic.Constant(BitVector.FromInteger(1, width)), a, span);
+                return _logic.Binary(
+                    BinaryKind.ShiftLeft, _logic.Constant(BitVector.FromInteger(1, width)), a, span);
             default:
                 if (type is not ArrayType array) return _logic.Unary(UnaryKind.Reverse, a, span);
                 var element = array.Element.Width;
                 return _logic.Concat(
-                    Enumerable.Range(0, array.Length).Select(i => _logic.Slice(a, i * element, element, span)).ToList(), span);
+                    Enumerable.Range(0, array.Length)
+                        .Select(i => _logic.Slice(a, i * element, element, span)).ToList(), span);
         }
     }
 
@@ -56,8 +58,10 @@ internal sealed partial class Evaluator
         for (var i = 1; i < values.Count; i++)
         {
             var next = _logic.Resize(values[i], IsSigned(call.Arguments[i].Type), most, span);
-            var less = _logic.Binary(signed ? BinaryKind.LessSigned : BinaryKind.LessUnsigned, next, best, span);
-            best = call.Kind == IntrinsicKind.Min ? _logic.Mux(less, next, best, span) : _logic.Mux(less, best, next, span);
+            var less =
+                _logic.Binary(signed ? BinaryKind.LessSigned : BinaryKind.LessUnsigned, next, best, span);
+            best = call.Kind == IntrinsicKind.Min
+                ? _logic.Mux(less, next, best, span) : _logic.Mux(less, best, next, span);
         }
 
         return _logic.Slice(best, 0, call.Type.Width, span);
@@ -75,7 +79,8 @@ internal sealed partial class Evaluator
         {
             var next = new List<Net>((terms.Count + 1) / 2);
             for (var i = 0; i < terms.Count; i += 2)
-                next.Add(i + 1 < terms.Count ? _logic.Binary(BinaryKind.Add, terms[i], terms[i + 1], span) : terms[i]);
+                next.Add(i + 1 < terms.Count
+                    ? _logic.Binary(BinaryKind.Add, terms[i], terms[i + 1], span) : terms[i]);
             terms = next;
         }
 

@@ -15,7 +15,8 @@ internal sealed partial class Evaluator
         {
             UnaryOperator.Negate => _logic.Unary(
                 UnaryKind.Negate,
-                _logic.Extend(operand, IsSigned(unary.Operand.Type), _logic.WidthOf(operand) + 1, span), span),
+                _logic.Extend(operand, IsSigned(unary.Operand.Type), _logic.WidthOf(operand) + 1, span),
+                span),
             UnaryOperator.NegateWrap => _logic.Unary(UnaryKind.Negate, operand, span),
             _ => _logic.Not(operand, span),
         };
@@ -26,7 +27,8 @@ internal sealed partial class Evaluator
         var signed = IsSigned(binary.Left.Type);
         var span = binary.Span;
         var a = Evaluate(binary.Left);
-        if (binary.Operator is BinaryOperator.LogicalAnd or BinaryOperator.LogicalOr) return Logical(binary, a);
+        if (binary.Operator is BinaryOperator.LogicalAnd or BinaryOperator.LogicalOr)
+            return Logical(binary, a);
         var b = Evaluate(binary.Right);
         var (wa, wb) = (_logic.WidthOf(a), _logic.WidthOf(b));
         var width = binary.Type.Width;
@@ -42,15 +44,18 @@ internal sealed partial class Evaluator
             case BinaryOperator.Divide:
                 TrapZero(b, span);
                 return _logic.Slice(
-                    signed ? Both(BinaryKind.DivideSigned, Math.Max(wa + 1, wb)) : Both(BinaryKind.DivideUnsigned, most),
+                    signed ? Both(BinaryKind.DivideSigned, Math.Max(wa + 1, wb))
+                        : Both(BinaryKind.DivideUnsigned, most),
                     0, width, span);
             case BinaryOperator.Remainder:
                 TrapZero(b, span);
                 return _logic.Slice(
-                    signed ? Both(BinaryKind.RemainderSigned, Math.Max(wa + 1, wb)) : Both(BinaryKind.RemainderUnsigned, most),
+                    signed ? Both(BinaryKind.RemainderSigned, Math.Max(wa + 1, wb))
+                        : Both(BinaryKind.RemainderUnsigned, most),
                     0, width, span);
             case BinaryOperator.AddSaturate or BinaryOperator.SubtractSaturate:
-                return Saturate(binary.Operator == BinaryOperator.AddSaturate, a, b, signed, IsSigned(binary.Right.Type), width, span);
+                return Saturate(binary.Operator == BinaryOperator.AddSaturate, a, b, signed,
+                    IsSigned(binary.Right.Type), width, span);
             case BinaryOperator.And:
                 return Both(BinaryKind.And, most);
             case BinaryOperator.Or:
@@ -60,7 +65,8 @@ internal sealed partial class Evaluator
             case BinaryOperator.ShiftLeft:
                 return _logic.Binary(BinaryKind.ShiftLeft, a, b, span);
             case BinaryOperator.ShiftRight:
-                return _logic.Binary(signed ? BinaryKind.ShiftRightSigned : BinaryKind.ShiftRightUnsigned, a, b, span);
+                return _logic.Binary(
+                    signed ? BinaryKind.ShiftRightSigned : BinaryKind.ShiftRightUnsigned, a, b, span);
             case BinaryOperator.Equal:
                 return Both(BinaryKind.Equal, most);
             case BinaryOperator.NotEqual:
@@ -77,7 +83,8 @@ internal sealed partial class Evaluator
                 return Both(signed ? BinaryKind.LessEqualSigned : BinaryKind.LessEqualUnsigned, most);
         }
 
-        // Each operand extended by its own sign; the two signs are equal except where binding let a constant through.
+        // Each operand extended by its own sign; the two signs are equal except where binding let a constant
+        // through.
         Net Both(BinaryKind kind, int to)
         {
             var swapped = binary.Operator is BinaryOperator.Greater or BinaryOperator.GreaterEqual;
@@ -88,7 +95,8 @@ internal sealed partial class Evaluator
         }
     }
 
-    // The right side of && and || only counts where the left one leaves it open: a trap in it must not fire else.
+    // The right side of && and || only counts where the left one leaves it open: a trap in it must not fire
+    // else.
     private Net Logical(BoundBinary binary, Net a)
     {
         var isAnd = binary.Operator == BinaryOperator.LogicalAnd;

@@ -32,10 +32,12 @@ internal sealed partial class Evaluator
                 return SelectIn(
                     Evaluate(target),
                     [new DynamicSelector(
-                        element.Index, element.Type.Width, element.Type.Width, PlaceResolver.ElementCount(target.Type), element.Span)]);
+                        element.Index, element.Type.Width, element.Type.Width,
+                        PlaceResolver.ElementCount(target.Type), element.Span)]);
             case BoundBit bit:
                 return SelectIn(
-                    Evaluate(bit.Target), [new DynamicSelector(bit.Index, 1, 1, bit.Target.Type.Width, bit.Span)]);
+                    Evaluate(bit.Target),
+                    [new DynamicSelector(bit.Index, 1, 1, bit.Target.Type.Width, bit.Span)]);
             case BoundPartSelect part:
                 var step = PlaceResolver.UnitOf(part.Target.Type);
                 var (start, factor) = PlaceResolver.SplitFactor(part.Start);
@@ -43,7 +45,8 @@ internal sealed partial class Evaluator
                     Evaluate(part.Target),
                     [new DynamicSelector(
                         start, step * factor, step * part.Count,
-                        PlaceResolver.StartCount(PlaceResolver.ElementCount(part.Target.Type), part.Count, factor), part.Span)]);
+                        PlaceResolver.StartCount(
+                            PlaceResolver.ElementCount(part.Target.Type), part.Count, factor), part.Span)]);
             default:
                 return ReadPort(expression, []);
         }
@@ -112,7 +115,8 @@ internal sealed partial class Evaluator
         if (!element.Group.IsOutput)
         {
             var input = element.Array.ArrayInputs[element.Group];
-            if (input.FindElement(element.Index) is { } carrier && _procedure?.Targets.ContainsKey(carrier) == true)
+            if (input.FindElement(element.Index) is { } carrier
+                && _procedure?.Targets.ContainsKey(carrier) == true)
                 return ReadCarrier(carrier, low, width, span);
         }
 
@@ -144,12 +148,14 @@ internal sealed partial class Evaluator
                 return ReadPort(element.Target, [element.Index, .. selectors]);
             case BoundPortArray ports when selectors is [BoundExpression index, .. var rest]:
                 if (_places.ConstantIndex(index) is { } at)
-                    return at >= 0 && at < ports.Elements.Length ? ReadPort(ports.Elements[(int)at], rest) : _logic.Zero(1);
+                    return at >= 0 && at < ports.Elements.Length
+                        ? ReadPort(ports.Elements[(int)at], rest) : _logic.Zero(1);
                 var values = ports.Elements.Select(port => ReadPort(port, rest)).Reverse().ToList();
                 var width = _logic.WidthOf(values[0]);
                 return _logic.DynamicSlice(
                     _logic.Concat(values, expression.Span),
-                    Index(new DynamicSelector(index, width, width, values.Count, expression.Span)), width, width, expression.Span);
+                    Index(new DynamicSelector(index, width, width, values.Count, expression.Span)), width,
+                    width, expression.Span);
             case BoundInstancePort { Indices: var indices } port
                 when _module.Instances.TryGetValue(port.Instance, out var instance) && instance.IsArray:
                 return ReadArray(instance, port.Port, indices, selectors, expression.Span);
@@ -177,11 +183,13 @@ internal sealed partial class Evaluator
     }
 
     private Net ReadArray(
-        InstanceState array, BoundPort port, ImmutableArray<BoundExpression> indices, ImmutableArray<object> selectors,
+        InstanceState array, BoundPort port, ImmutableArray<BoundExpression> indices,
+        ImmutableArray<object> selectors,
         SourceSpan span)
     {
         var state = array.PortOf(port);
-        if (state.FindGroup([.. selectors.OfType<string>()]) is not (>= 0 and var index)) return _logic.Zero(1);
+        if (state.FindGroup([.. selectors.OfType<string>()]) is not (>= 0 and var index))
+            return _logic.Zero(1);
         var group = state.Groups[index];
         var parts = new List<Net>();
         foreach (var leaf in group.Leaves)
@@ -210,7 +218,8 @@ internal sealed partial class Evaluator
         foreach (var index in indices)
         {
             if (type is not ArrayType array) break;
-            result.Add(new DynamicSelector(index, array.Element.Width, array.Element.Width, array.Length, span));
+            result.Add(
+                new DynamicSelector(index, array.Element.Width, array.Element.Width, array.Length, span));
             type = array.Element;
         }
 

@@ -18,7 +18,8 @@ internal sealed partial class Evaluator
                 case BoundDeclare declare:
                     Declare(
                         declare.Local,
-                        declare.Value is { } value ? Evaluate(value) : _logic.Zero(Math.Max(1, declare.Local.Type.Width)));
+                        declare.Value is { } value
+                            ? Evaluate(value) : _logic.Zero(Math.Max(1, declare.Local.Type.Width)));
                     break;
                 case BoundAssign assign:
                     Assign(assign);
@@ -50,7 +51,8 @@ internal sealed partial class Evaluator
 
     private void ExecuteMatch(BoundMatchStatement match)
     {
-        var selector = Selector(match.Subject, match.Arms.Select(arm => (arm.Patterns, arm.IsWildcard)), match.Span);
+        var selector =
+            Selector(match.Subject, match.Arms.Select(arm => (arm.Patterns, arm.IsWildcard)), match.Span);
         if (selector.KnownArm is { } known)
         {
             Execute(match.Arms[known].Body);
@@ -103,7 +105,11 @@ internal sealed partial class Evaluator
         var (old, missing) = CurrentRange(variable, place.Low, place.Width);
         var inserted = InsertInto(old, place.Rest, 0, value, assign.Span);
         if (missing is not null)
-            missing = new UncoveredPath($"'{TextOf(place.Rest.OfType<DynamicSelector>().First().Index.Span)}' names another part", missing);
+        {
+            var index = place.Rest.OfType<DynamicSelector>().First().Index;
+            missing = new UncoveredPath($"'{TextOf(index.Span)}' names another part", missing);
+        }
+
         AssignRange(variable, place.Low, place.Width, inserted, missing);
     }
 
@@ -114,7 +120,8 @@ internal sealed partial class Evaluator
         var carrier = place.Root switch
         {
             Carrier own => own,
-            ArrayElement { Group.IsOutput: false } element => element.Array.ArrayInputs[element.Group].ElementAt(element.Index),
+            ArrayElement { Group.IsOutput: false } element =>
+                element.Array.ArrayInputs[element.Group].ElementAt(element.Index),
             _ => null,
         };
         if (carrier is null || _procedure is null || !_procedure.Targets.TryGetValue(carrier, out var target))
@@ -134,7 +141,8 @@ internal sealed partial class Evaluator
         {
             case StaticSelector part:
                 var inner = InsertInto(
-                    depth + 1 == rest.Count ? value : _logic.Slice(old, part.Low, part.Width, span), rest, depth + 1, value, span);
+                    depth + 1 == rest.Count ? value
+                        : _logic.Slice(old, part.Low, part.Width, span), rest, depth + 1, value, span);
                 return _logic.Insert(old, part.Low, inner, span);
             default:
                 var dynamic = (DynamicSelector)rest[depth];
@@ -142,7 +150,8 @@ internal sealed partial class Evaluator
                 var nested = depth + 1 == rest.Count
                     ? value
                     : InsertInto(
-                        _logic.DynamicSlice(old, index, dynamic.Stride, dynamic.Width, span), rest, depth + 1, value, span);
+                        _logic.DynamicSlice(old, index, dynamic.Stride, dynamic.Width, span), rest, depth + 1,
+                        value, span);
                 return _logic.DynamicInsert(old, index, dynamic.Stride, nested, span);
         }
     }
@@ -165,14 +174,16 @@ internal sealed partial class Evaluator
             var old = ValueIn(_scope, key);
             var (start, stop) = (Math.Max(from, low), Math.Min(to, end));
             var inserted = _logic.Insert(
-                old.Net ?? _logic.Zero(to - from), start - from, _logic.Slice(value, start - low, stop - start, default),
+                old.Net ?? _logic.Zero(to - from), start - from,
+                _logic.Slice(value, start - low, stop - start, default),
                 default);
             _scope.Set(key, new AtomValue(inserted, old.Missing ?? missing));
         }
     }
 
     // What a range holds at this point of the statements; unassigned parts read 0 and are named.
-    private (Net Net, UncoveredPath? Missing) CurrentRange(Variable variable, int low, int width, Scope? scope = null)
+    private (Net Net, UncoveredPath? Missing) CurrentRange(
+        Variable variable, int low, int width, Scope? scope = null)
     {
         var parts = new List<Net>();
         UncoveredPath? missing = null;
@@ -195,7 +206,8 @@ internal sealed partial class Evaluator
     {
         var (net, missing) = CurrentRange(variable, low, width, scope);
         if (missing is not null)
-            _module.Report.ReadBeforeAssigned(BitNames.Of(variable.Name, variable.Type, low, width), missing.Describe(), span);
+            _module.Report.ReadBeforeAssigned(
+                BitNames.Of(variable.Name, variable.Type, low, width), missing.Describe(), span);
         return net;
     }
 }

@@ -43,7 +43,8 @@ internal sealed partial class Evaluator
         if (_path is { } path) condition = _logic.And(path.Get(_logic, span), condition, span);
         if (_logic.IsConstant(condition, false)) return;
         var message = ImmutableArray.Create(new MessagePart(text, null, null, null));
-        if (value is { } shown) message = message.Add(new MessagePart("", shown, new UIntType(_logic.WidthOf(shown)), null));
+        if (value is { } shown)
+            message = message.Add(new MessagePart("", shown, new UIntType(_logic.WidthOf(shown)), null));
         _module.Properties.Add(new Property(PropertyCheck.Trap, condition, message, domain, span));
     }
 

@@ -11,8 +11,8 @@ using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Elaborator.Elaboration.Expressions;
 
-/// <summary>Builds the cells of expressions and statements of one module, by symbolic execution: branches become
-/// multiplexers, calls are inlined.</summary>
+/// <summary>Builds the cells of expressions and statements of one module, by symbolic execution: branches
+/// become multiplexers, calls are inlined.</summary>
 internal sealed partial class Evaluator
 {
     private readonly ModuleState _module;
@@ -57,7 +57,8 @@ internal sealed partial class Evaluator
         var net = Dispatch(expression);
         var width = expression.Type.Width;
         // Widths differ only behind an error that is already reported.
-        return width == 0 || _logic.WidthOf(net) == width ? net : _logic.Resize(net, false, width, expression.Span);
+        return width == 0 || _logic.WidthOf(net) == width
+            ? net : _logic.Resize(net, false, width, expression.Span);
     }
 
     private Net Dispatch(BoundExpression expression)
@@ -74,8 +75,8 @@ internal sealed partial class Evaluator
                 return Constant(constant.Value, constant.Type, span);
             case BoundIndexValue index:
                 return Constant(index.Map.At(_places.BoxIndex), index.Type, span);
-            case BoundName or BoundInstancePort or BoundPortMember or BoundField or BoundElement or BoundBit or BoundSlice
-                or BoundPartSelect:
+            case BoundName or BoundInstancePort or BoundPortMember or BoundField or BoundElement or BoundBit
+                or BoundSlice or BoundPartSelect:
                 return Select(expression);
             case BoundPortArray ports:
                 return _logic.Concat(ports.Elements.Reverse().Select(Evaluate).ToList(), span);
@@ -96,7 +97,8 @@ internal sealed partial class Evaluator
             case BoundStructValue structure:
                 return _logic.Concat(structure.Fields.Select(Evaluate).ToList(), span);
             case BoundArrayValue array:
-                // Values in source order, so that equal sources give equal cells; element 0 ends in the low bits.
+                // Values in source order, so that equal sources give equal cells; element 0 ends in the low
+                // bits.
                 var elements = array.Elements.Select(Evaluate).ToList();
                 elements.Reverse();
                 return _logic.Concat(elements, span);
@@ -126,7 +128,8 @@ internal sealed partial class Evaluator
     private Net Constant(BigInteger value, HdlType type, SourceSpan span)
     {
         // Exact integers (an index) have no width of their own: the smallest that holds them.
-        var width = type.Width > 0 ? type.Width : (int)Math.Max(1, value.GetBitLength() + (value.Sign < 0 ? 1 : 0));
+        var width =
+            type.Width > 0 ? type.Width : (int)Math.Max(1, value.GetBitLength() + (value.Sign < 0 ? 1 : 0));
         return _logic.Constant(BitVector.FromInteger(value, width), span);
     }
 
@@ -135,7 +138,8 @@ internal sealed partial class Evaluator
         var operand = Evaluate(convert.Operand);
         return convert.Kind switch
         {
-            ConversionKind.Extend => _logic.Resize(operand, convert.IsSigned, convert.Type.Width, convert.Span),
+            ConversionKind.Extend =>
+                _logic.Resize(operand, convert.IsSigned, convert.Type.Width, convert.Span),
             ConversionKind.Truncate => _logic.Resize(operand, false, convert.Type.Width, convert.Span),
             ConversionKind.Fit => _logic.Resize(operand, convert.IsSigned, convert.Type.Width, convert.Span),
             _ => operand,
@@ -162,7 +166,8 @@ internal sealed partial class Evaluator
         for (var i = 1; i <= delay.Count; i++)
         {
             var register = _module.AddRegister(
-                _module.UniqueName($"{name}_d{i}"), delay.Type, BitVector.Zero(_logic.WidthOf(value)), false, false,
+                _module.UniqueName($"{name}_d{i}"), delay.Type, BitVector.Zero(_logic.WidthOf(value)), false,
+                false,
                 delay.Domain, span);
             register.Next = enable is { } on ? _logic.Mux(on, value, register.Output, span) : value;
             value = register.Output;

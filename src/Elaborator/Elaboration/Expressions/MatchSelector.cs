@@ -8,8 +8,8 @@ using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Elaborator.Elaboration.Expressions;
 
-/// <summary>Chooses among the arms of one <c>match</c>: by a case cell where all patterns are bit patterns, by a chain
-/// of multiplexers where one is a range.</summary>
+/// <summary>Chooses among the arms of one <c>match</c>: by a case cell where all patterns are bit patterns,
+/// by a chain of multiplexers where one is a range.</summary>
 internal sealed class MatchSelector
 {
     private readonly LogicBuilder _logic;
@@ -74,9 +74,8 @@ internal sealed class MatchSelector
     {
         var subject = Evaluator.TextOf(_bound.Span);
         var patterns = _arms[arm].Patterns;
-        return _arms[arm].IsWildcard || patterns.IsEmpty
-            ? $"'{subject}' is anything else"
-            : $"'{subject}' is '{string.Join(" | ", patterns.Select(pattern => Evaluator.TextOf(pattern.Span)))}'";
+        if (_arms[arm].IsWildcard || patterns.IsEmpty) return $"'{subject}' is anything else";
+        return $"'{subject}' is '{string.Join(" | ", patterns.Select(p => Evaluator.TextOf(p.Span)))}'";
     }
 
     private int FindArm(BitVector value)
@@ -122,7 +121,8 @@ internal sealed class MatchSelector
         {
             var (value, mask) = MaskOf(pattern, width);
             return _logic.Case(
-                _subject, [new CaseArm([new CasePattern(value, mask)], _logic.Bit(true))], _logic.Bit(false), span);
+                _subject, [new CaseArm([new CasePattern(value, mask)], _logic.Bit(true))], _logic.Bit(false),
+                span);
         }
 
         var isSigned = Evaluator.IsSigned(_bound.Type);
@@ -131,10 +131,12 @@ internal sealed class MatchSelector
         var most = (BigInteger.One << (isSigned ? width - 1 : width)) - 1;
         var low = pattern.Value <= least
             ? _logic.Bit(true)
-            : _logic.Binary(kind, _logic.Constant(BitVector.FromInteger(pattern.Value, width)), _subject, span);
+            : _logic.Binary(
+                kind, _logic.Constant(BitVector.FromInteger(pattern.Value, width)), _subject, span);
         var high = pattern.High!.Value >= most
             ? _logic.Bit(true)
-            : _logic.Binary(kind, _subject, _logic.Constant(BitVector.FromInteger(pattern.High!.Value, width)), span);
+            : _logic.Binary(
+                kind, _subject, _logic.Constant(BitVector.FromInteger(pattern.High!.Value, width)), span);
         return _logic.And(low, high, span);
     }
 }

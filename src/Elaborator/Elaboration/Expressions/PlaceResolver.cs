@@ -7,7 +7,8 @@ using WaferHdl.Semantics.Types;
 
 namespace WaferHdl.Elaborator.Elaboration.Expressions;
 
-/// <summary>Turns an expression of names and selectors into a <see cref="Place"/>, without adding cells.</summary>
+/// <summary>Turns an expression of names and selectors into a <see cref="Place"/>, without adding
+/// cells.</summary>
 internal sealed class PlaceResolver(ModuleState module)
 {
     /// <summary>The index that <see cref="BoundIndexValue"/>s stand for while a box is enumerated.</summary>
@@ -20,7 +21,8 @@ internal sealed class PlaceResolver(ModuleState module)
         {
             case BoundName { Signal: BoundLocal local }:
                 return new Place(local, null, 0, local.Type.Width, [], expression.Span);
-            case BoundName { Signal: BoundPort port } when !PortLeaves.HasDirections(port.Type) && port.Type is not BundleType:
+            case BoundName { Signal: BoundPort port } when !PortLeaves.HasDirections(port.Type)
+                && port.Type is not BundleType:
                 return ResolvePort(expression);
             case BoundName { Signal: var signal } when module.Signals.TryGetValue(signal, out var carrier):
                 return new Place(carrier, null, 0, carrier.Width, [], expression.Span);
@@ -40,7 +42,8 @@ internal sealed class PlaceResolver(ModuleState module)
                     : null;
             case BoundElement element:
                 return Resolve(element.Target) is { } whole
-                    ? Index(whole, element.Index, 1, element.Type.Width, ElementCount(element.Target.Type), element.Span)
+                    ? Index(whole, element.Index, 1, element.Type.Width, ElementCount(element.Target.Type),
+                        element.Span)
                     : null;
             case BoundBit bit:
                 return Resolve(bit.Target) is { } number
@@ -77,7 +80,8 @@ internal sealed class PlaceResolver(ModuleState module)
         _ => null,
     };
 
-    private Place Index(Place whole, BoundExpression index, int factor, int width, int length, SourceSpan span)
+    private Place Index(
+        Place whole, BoundExpression index, int factor, int width, int length, SourceSpan span)
     {
         if (ConstantIndex(index) is not { } at)
             return Add(whole, new DynamicSelector(index, width * factor, width, length, span), span);
@@ -92,12 +96,14 @@ internal sealed class PlaceResolver(ModuleState module)
             return Select(whole, (int)at * unit, part.Count * unit, part.Span);
         var (start, factor) = SplitFactor(part.Start);
         return Add(
-            whole, new DynamicSelector(start, unit * factor, part.Count * unit, StartCount(length, part.Count, factor), part.Span),
+            whole, new DynamicSelector(
+                start, unit * factor, part.Count * unit, StartCount(length, part.Count, factor), part.Span),
             part.Span);
     }
 
     /// <summary>From how many starts all parts are in range.</summary>
-    public static int StartCount(int length, int count, int factor) => length < count ? 0 : (length - count) / factor + 1;
+    public static int StartCount(int length, int count, int factor) =>
+        length < count ? 0 : (length - count) / factor + 1;
 
     /// <summary><c>8 * i</c> as (i, 8), so that a part select steps by whole parts.</summary>
     public static (BoundExpression Start, int Factor) SplitFactor(BoundExpression start) => start switch
@@ -114,16 +120,20 @@ internal sealed class PlaceResolver(ModuleState module)
         if (whole.IsNowhere) return whole with { Span = span };
         if (whole.IsStatic) return whole with { Low = whole.Low + low, Width = width, Span = span };
         if (whole.Rest[^1] is StaticSelector last)
-            return whole with { Rest = [.. whole.Rest[..^1], new StaticSelector(last.Low + low, width, span)], Span = span };
+            return whole with { Rest = [.. whole.Rest[..^1], new StaticSelector(last.Low + low, width, span)],
+                Span = span };
         return Add(whole, new StaticSelector(low, width, span), span);
     }
 
     private static Place Add(Place whole, Selector selector, SourceSpan span) =>
-        whole.IsNowhere ? whole with { Span = span } : whole with { Rest = [.. whole.Rest, selector], Span = span };
+        whole.IsNowhere
+            ? whole with { Span = span } : whole with { Rest = [.. whole.Rest, selector], Span = span };
 
-    private static Place Nowhere(Place whole, SourceSpan span) => whole with { Width = 0, Rest = [], Span = span };
+    private static Place Nowhere(Place whole, SourceSpan span) =>
+        whole with { Width = 0, Rest = [], Span = span };
 
-    /// <summary>A port's data, reached by member names and by indices into arrays of streams or bundles.</summary>
+    /// <summary>A port's data, reached by member names and by indices into arrays of streams or
+    /// bundles.</summary>
     public PortPath? PathOf(BoundExpression expression)
     {
         var names = new List<string>();
@@ -137,7 +147,8 @@ internal sealed class PlaceResolver(ModuleState module)
                     expression = member.Target;
                     continue;
                 case BoundElement { Target: BoundPortArray ports } element:
-                    if (ConstantIndex(element.Index) is not { } at || at < 0 || at >= ports.Elements.Length) return null;
+                    if (ConstantIndex(element.Index) is not { } at || at < 0 || at >= ports.Elements.Length)
+                        return null;
                     expression = ports.Elements[(int)at];
                     continue;
                 case BoundElement element when IsDirectional(element.Target.Type):
@@ -148,11 +159,13 @@ internal sealed class PlaceResolver(ModuleState module)
                     return state.FindGroup(names) is >= 0 and var own
                         ? new PortPath(state.Groups[own], state.Carriers[own], null, [], indices)
                         : null;
-                case BoundInstancePort instancePort when module.Instances.TryGetValue(instancePort.Instance, out var instance):
+                case BoundInstancePort instancePort when module.Instances.TryGetValue(
+                    instancePort.Instance, out var instance):
                     var ofInstance = instance.PortOf(instancePort.Port);
                     if (ofInstance.FindGroup(names) is not (>= 0 and var group)) return null;
                     return new PortPath(
-                        ofInstance.Groups[group], instance.IsArray ? null : ofInstance.Carriers[group], instance,
+                        ofInstance.Groups[group], instance.IsArray
+                            ? null : ofInstance.Carriers[group], instance,
                         instancePort.Indices, indices);
                 default:
                     return null;
@@ -172,7 +185,8 @@ internal sealed class PlaceResolver(ModuleState module)
         {
             if (FlatIndex(path) is not { } flat) return null;
             place = new Place(
-                new ArrayElement(path.Instance!, path.Group, flat), null, 0, path.Group.Width, [], expression.Span);
+                new ArrayElement(path.Instance!, path.Group, flat), null, 0, path.Group.Width, [],
+                expression.Span);
         }
 
         var type = path.Group.Type;
@@ -186,7 +200,8 @@ internal sealed class PlaceResolver(ModuleState module)
         return place;
     }
 
-    /// <summary>The flat index of an array's instance when every index is constant and in range, else null.</summary>
+    /// <summary>The flat index of an array's instance when every index is constant and in range, else
+    /// null.</summary>
     public int? FlatIndex(PortPath path)
     {
         var flat = 0L;

@@ -3,7 +3,8 @@ using WaferHdl.Elaborator.Netlists;
 
 namespace WaferHdl.Elaborator.Elaboration.Finishing;
 
-/// <summary>Which outputs of a module an input reaches within a cycle, without passing a <c>cross</c>.</summary>
+/// <summary>Which outputs of a module an input reaches within a cycle, without passing a
+/// <c>cross</c>.</summary>
 internal sealed class InstancePaths(IReadOnlyList<ModuleNetlist> modules)
 {
     private readonly Dictionary<(ModuleId Module, int Port), ImmutableHashSet<int>> _known = [];
@@ -41,7 +42,8 @@ internal sealed class InstancePaths(IReadOnlyList<ModuleNetlist> modules)
             case InstanceOutputCell output:
                 var instance = module.Instances[output.Instance];
                 for (var p = 0; p < instance.Inputs.Length; p++)
-                    if (instance.Inputs[p] is { } net && reached[net.Cell] && From(instance.Module, p).Contains(output.Port))
+                    if (instance.Inputs[p] is { } net && reached[net.Cell]
+                        && From(instance.Module, p).Contains(output.Port))
                         return true;
                 return false;
             case ArrayOutputCell output:
@@ -55,7 +57,8 @@ internal sealed class InstancePaths(IReadOnlyList<ModuleNetlist> modules)
                             TablePiece t => t.Net.Cell,
                             _ => -1,
                         };
-                        if (source >= 0 && reached[source] && From(array.Classes[0], p).Contains(output.Port)) return true;
+                        if (source >= 0 && reached[source] && From(array.Classes[0], p).Contains(output.Port))
+                            return true;
                     }
 
                 return false;

@@ -6,11 +6,12 @@ using WaferHdl.Semantics.Types;
 
 namespace WaferHdl.Elaborator.Elaboration.Finishing;
 
-/// <summary>Finds the clock domain of each port that names none: the one of its uses. What goes through <c>cross</c>
-/// is no use.</summary>
-/// <remarks>Two sweeps over the cells, one from what stores toward the inputs and one from what stores toward the
-/// outputs, repeated while something changes. A set of domains is a word of bits.</remarks>
-internal sealed class PortDomains(ModuleState state, ModuleBuilder final, IReadOnlyList<ModuleNetlist> modules)
+/// <summary>Finds the clock domain of each port that names none: the one of its uses. What goes through
+/// <c>cross</c> is no use.</summary>
+/// <remarks>Two sweeps over the cells, one from what stores toward the inputs and one from what stores toward
+/// the outputs, repeated while something changes. A set of domains is a word of bits.</remarks>
+internal sealed class PortDomains(
+    ModuleState state, ModuleBuilder final, IReadOnlyList<ModuleNetlist> modules)
 {
     private readonly ulong[] _readers = new ulong[final.CellCount];
     private readonly ulong[] _sources = new ulong[final.CellCount];
@@ -25,13 +26,15 @@ internal sealed class PortDomains(ModuleState state, ModuleBuilder final, IReadO
         var result = new Dictionary<BoundPort, int>();
         FindOutputs();
         while (SweepReaders()) { }
-        foreach (var (port, groups) in state.Ports) result[port] = DomainOf(port, groups, _readers, forInputs: true);
+        foreach (var (port, groups) in state.Ports)
+            result[port] = DomainOf(port, groups, _readers, forInputs: true);
         while (SweepSources(result)) { }
         var hasErrors = false;
         foreach (var (port, groups) in state.Ports)
         {
             if (port.Domain >= 0 || port.Type is ClockType or ResetType || port.IsFuse) continue;
-            var domains = Union(groups, _readers, forInputs: true) | Union(groups, _sources, forInputs: false);
+            var domains =
+                Union(groups, _readers, forInputs: true) | Union(groups, _sources, forInputs: false);
             result[port] = domains == 0 ? -1 : BitOperations.TrailingZeroCount(domains);
             if (BitOperations.PopCount(domains) < 2 || state.Module.IsExtern) continue;
             var second = BitOperations.TrailingZeroCount(domains & (domains - 1));
@@ -108,13 +111,15 @@ internal sealed class PortDomains(ModuleState state, ModuleBuilder final, IReadO
         for (var i = 0; i < final.Instances.Count; i++)
         {
             var instance = final.Instances[i];
-            AddInstance(modules[instance.Module.Index], instance.Module, (false, i), port => instance.Inputs[port] is { } net ? [net] : []);
+            AddInstance(modules[instance.Module.Index], instance.Module, (false, i), port =>
+                instance.Inputs[port] is { } net ? [net] : []);
         }
 
         for (var i = 0; i < final.Arrays.Count; i++)
         {
             var array = final.Arrays[i];
-            AddInstance(modules[array.Classes[0].Index], array.Classes[0], (true, i), port => NetsOf(array, port));
+            AddInstance(
+                modules[array.Classes[0].Index], array.Classes[0], (true, i), port => NetsOf(array, port));
         }
 
         for (var i = final.CellCount - 1; i >= 0; i--)
@@ -135,7 +140,8 @@ internal sealed class PortDomains(ModuleState state, ModuleBuilder final, IReadO
             changed = true;
         }
 
-        void AddInstance(ModuleNetlist module, ModuleId id, (bool, int) key, Func<int, IEnumerable<Net>> netsAt)
+        void AddInstance(
+            ModuleNetlist module, ModuleId id, (bool, int) key, Func<int, IEnumerable<Net>> netsAt)
         {
             for (var p = 0; p < module.Ports.Length; p++)
             {
@@ -181,7 +187,8 @@ internal sealed class PortDomains(ModuleState state, ModuleBuilder final, IReadO
                     continue;
                 case InstanceOutputCell output:
                     var instance = final.Instances[output.Instance];
-                    Set(i, OutputOf(instance.Module, output.Port, port => instance.Inputs[port] is { } net ? [net] : []));
+                    Set(i, OutputOf(
+                        instance.Module, output.Port, port => instance.Inputs[port] is { } net ? [net] : []));
                     continue;
                 case ArrayOutputCell output:
                     var array = final.Arrays[output.Array];
@@ -212,7 +219,8 @@ internal sealed class PortDomains(ModuleState state, ModuleBuilder final, IReadO
             if (module.Ports[port].Domain >= 0) return DomainAt(module, module.Ports[port].Domain, netsAt);
             var set = 0UL;
             for (var p = 0; p < module.Ports.Length; p++)
-                if (!module.Ports[p].IsOutput && module.Ports[p].Kind == PortKind.Data && _paths.From(id, p).Contains(port))
+                if (!module.Ports[p].IsOutput && module.Ports[p].Kind == PortKind.Data
+                    && _paths.From(id, p).Contains(port))
                     foreach (var net in netsAt(p))
                         set |= _sources[net.Cell];
             return set;

@@ -7,7 +7,8 @@ using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Elaborator.Elaboration.Finishing;
 
-/// <summary>Writes the port tables of a module: hardware ports, streams, and the other ports of the language.</summary>
+/// <summary>Writes the port tables of a module: hardware ports, streams, and the other ports of the
+/// language.</summary>
 internal sealed class PortTables(ModuleState state, ModuleBuilder final)
 {
     public void Add(IReadOnlyDictionary<BoundPort, int> domains)
@@ -20,7 +21,8 @@ internal sealed class PortTables(ModuleState state, ModuleBuilder final)
                 foreach (var leaf in group.Leaves)
                 {
                     final.Ports.Add(new Port(
-                        leaf.Leaf.NameUnder(port.Name), leaf.Leaf.IsOutput, leaf.Leaf.Type, KindOf(port), domain,
+                        leaf.Leaf.NameUnder(port.Name), leaf.Leaf.IsOutput, leaf.Leaf.Type, KindOf(port),
+                        domain,
                         port.Documentation, port.Span,
                         port.IsFuse ? BitMath.Slice(port.FuseDefault, leaf.Low, leaf.Width) : null));
                 }
@@ -37,7 +39,8 @@ internal sealed class PortTables(ModuleState state, ModuleBuilder final)
                         // A stream that only passes through has the module's clock where there is one.
                         var clocked = domain < 0 && final.Domains.Count == 1 ? 0 : domain;
                         final.Streams.Add(new StreamPort(
-                            name, !valid.IsOutput, Bits(valid, indices)[0], Bits(Group(path.Add("ready")), indices)[0],
+                            name, !valid.IsOutput, Bits(valid, indices)[0],
+                            Bits(Group(path.Add("ready")), indices)[0],
                             Bits(Group(path.Add("data")), indices), stream.Element, clocked));
                         break;
                     case BundleType bundle:

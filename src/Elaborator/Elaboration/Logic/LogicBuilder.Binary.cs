@@ -8,7 +8,8 @@ internal sealed partial class LogicBuilder
 {
     public Net Binary(BinaryKind kind, Net a, Net b, SourceSpan source)
     {
-        if (TryConstant(a, out var left) && TryConstant(b, out var right)) return Constant(Fold(kind, left, right), source);
+        if (TryConstant(a, out var left) && TryConstant(b, out var right))
+            return Constant(Fold(kind, left, right), source);
         if (Simplify(kind, a, b, source) is { } simple) return simple;
         return Target.Add(new BinaryCell(kind, a, b, IsComparison(kind) ? 1 : WidthOf(a), source));
     }
@@ -87,7 +88,8 @@ internal sealed partial class LogicBuilder
             var inner = WidthOf(wide.A);
             if (!BitMath.Slice(value, inner, value.Width - inner).IsZero) return Bit(!isEqual);
             return Binary(
-                isEqual ? BinaryKind.Equal : BinaryKind.NotEqual, wide.A, Constant(BitMath.Slice(value, 0, inner), source),
+                isEqual ? BinaryKind.Equal
+                    : BinaryKind.NotEqual, wide.A, Constant(BitMath.Slice(value, 0, inner), source),
                 source);
         }
 

@@ -6,7 +6,8 @@ namespace WaferHdl.Elaborator.Elaboration.Logic;
 
 internal sealed partial class LogicBuilder
 {
-    // Past this many parts a concat is left whole: taking it apart again and again would cost more than it saves.
+    // Past this many parts a concat is left whole: taking it apart again and again would cost more than it
+    // saves.
     private const int MaxFlattened = 64;
 
     // Where each part of a long concat starts, so that many slices of it stay cheap.
@@ -35,7 +36,8 @@ internal sealed partial class LogicBuilder
 
                     if (low >= inside && !extend.IsSigned) return Zero(width);
                     var start = Math.Min(low, inside - 1);
-                    return Extend(Slice(extend.A, start, inside - start, source), extend.IsSigned, width, source);
+                    return Extend(
+                        Slice(extend.A, start, inside - start, source), extend.IsSigned, width, source);
                 case ConcatCell concat:
                     var lows = PartLows(a, concat);
                     var first = PartAt(lows, low);
@@ -46,7 +48,8 @@ internal sealed partial class LogicBuilder
                         continue;
                     }
 
-                    if (last - first < MaxFlattened) return SliceParts(concat, lows, first, last, low, width, source);
+                    if (last - first < MaxFlattened)
+                        return SliceParts(concat, lows, first, last, low, width, source);
                     return Target.Add(new SliceCell(a, low, width, source));
                 default:
                     return Target.Add(new SliceCell(a, low, width, source));
@@ -54,7 +57,8 @@ internal sealed partial class LogicBuilder
         }
     }
 
-    private Net SliceParts(ConcatCell concat, int[] lows, int first, int last, int low, int width, SourceSpan source)
+    private Net SliceParts(
+        ConcatCell concat, int[] lows, int first, int last, int low, int width, SourceSpan source)
     {
         var parts = new List<Net>(last - first + 1);
         for (var i = last; i >= first; i--)
@@ -108,7 +112,8 @@ internal sealed partial class LogicBuilder
         return Target.Add(new ConcatCell([.. flat], width, source));
     }
 
-    // Joins a part with its left neighbour where both are constants, or slices of one net that lie side by side.
+    // Joins a part with its left neighbour where both are constants, or slices of one net that lie side by
+    // side.
     private void AddPart(List<Net> flat, Net part, SourceSpan source)
     {
         if (flat.Count > 0)
@@ -120,7 +125,8 @@ internal sealed partial class LogicBuilder
                 return;
             }
 
-            if (Target[high] is SliceCell a && Target[part] is SliceCell b && a.A == b.A && a.Low == b.Low + b.Width)
+            if (Target[high] is SliceCell a && Target[part] is SliceCell b && a.A == b.A
+                && a.Low == b.Low + b.Width)
             {
                 flat[^1] = Slice(a.A, b.Low, a.Width + b.Width, source);
                 return;
@@ -130,7 +136,8 @@ internal sealed partial class LogicBuilder
         flat.Add(part);
     }
 
-    /// <summary><paramref name="a"/> with the bits from <paramref name="low"/> on replaced; all of them exist.</summary>
+    /// <summary><paramref name="a"/> with the bits from <paramref name="low"/> on replaced; all of them
+    /// exist.</summary>
     public Net Insert(Net a, int low, Net value, SourceSpan source)
     {
         var width = WidthOf(a);
@@ -172,8 +179,8 @@ internal sealed partial class LogicBuilder
         return Target.Add(new DynamicSliceCell(a, start, stride, width, source));
     }
 
-    /// <summary><paramref name="a"/> with the bits from <c>start · stride</c> on replaced; what lies past the end is
-    /// dropped.</summary>
+    /// <summary><paramref name="a"/> with the bits from <c>start · stride</c> on replaced; what lies past the
+    /// end is dropped.</summary>
     public Net DynamicInsert(Net a, Net start, int stride, Net value, SourceSpan source)
     {
         var total = WidthOf(a);

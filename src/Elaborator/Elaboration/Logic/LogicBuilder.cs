@@ -5,8 +5,8 @@ using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Elaborator.Elaboration.Logic;
 
-/// <summary>Adds cells to a module, simplified where the result is plain to see: constants fold, slices look through
-/// concats, a mux with equal inputs is no mux.</summary>
+/// <summary>Adds cells to a module, simplified where the result is plain to see: constants fold, slices look
+/// through concats, a mux with equal inputs is no mux.</summary>
 /// <remarks>Every method takes operands of the width that its cell needs: nothing widens by itself.</remarks>
 internal sealed partial class LogicBuilder(ModuleBuilder target)
 {
@@ -42,11 +42,13 @@ internal sealed partial class LogicBuilder(ModuleBuilder target)
         return false;
     }
 
-    public bool IsConstant(Net net, bool value) => TryConstant(net, out var bits) && bits.Width == 1 && bits[0] == value;
+    public bool IsConstant(Net net, bool value) =>
+        TryConstant(net, out var bits) && bits.Width == 1 && bits[0] == value;
 
     private bool IsZero(Net net) => TryConstant(net, out var value) && value.IsZero;
 
-    private bool IsAllOnes(Net net) => TryConstant(net, out var value) && value == BitVector.AllOnes(value.Width);
+    private bool IsAllOnes(Net net) =>
+        TryConstant(net, out var value) && value == BitVector.AllOnes(value.Width);
 
     /// <summary>A made wider, or the same net when it already has the width.</summary>
     public Net Extend(Net a, bool isSigned, int width, SourceSpan source)
@@ -56,7 +58,8 @@ internal sealed partial class LogicBuilder(ModuleBuilder target)
         {
             case ConstantCell constant:
                 return Constant(
-                    isSigned ? BitMath.SignExtend(constant.Value, width) : BitMath.ZeroExtend(constant.Value, width), source);
+                    isSigned ? BitMath.SignExtend(constant.Value, width)
+                        : BitMath.ZeroExtend(constant.Value, width), source);
             case ExtendCell inner when inner.IsSigned == isSigned || !inner.IsSigned:
                 // The top bit of a zero-extended value is 0, so its sign extension is a zero extension.
                 return Extend(inner.A, inner.IsSigned, width, source);
@@ -86,7 +89,8 @@ internal sealed partial class LogicBuilder(ModuleBuilder target)
         if (TryConstant(a, out var value)) return Constant(Fold(kind, value), source);
         switch (kind)
         {
-            case UnaryKind.ReduceAnd or UnaryKind.ReduceOr or UnaryKind.ReduceXor or UnaryKind.Reverse or UnaryKind.PopCount
+            case UnaryKind.ReduceAnd or UnaryKind.ReduceOr or UnaryKind.ReduceXor or UnaryKind.Reverse
+                or UnaryKind.PopCount
                 when width == 1:
                 return a;
             case UnaryKind.Not when Target[a] is UnaryCell { Kind: UnaryKind.Not } inner:
@@ -135,7 +139,8 @@ internal sealed partial class LogicBuilder(ModuleBuilder target)
     public Net Mux(Net select, Net whenTrue, Net whenFalse, SourceSpan source)
     {
         if (TryConstant(select, out var value)) return value.IsZero ? whenFalse : whenTrue;
-        if (Target[select] is UnaryCell { Kind: UnaryKind.Not } not) return Mux(not.A, whenFalse, whenTrue, source);
+        if (Target[select] is UnaryCell { Kind: UnaryKind.Not } not)
+            return Mux(not.A, whenFalse, whenTrue, source);
         // mux s (mux s a b) c  =>  mux s a c, and the same on the other side
         if (Target[whenTrue] is MuxCell upper && upper.Select == select) whenTrue = upper.WhenTrue;
         if (Target[whenFalse] is MuxCell lower && lower.Select == select) whenFalse = lower.WhenFalse;
@@ -175,7 +180,8 @@ internal sealed partial class LogicBuilder(ModuleBuilder target)
         while (kept.Count > 0 && kept[^1].Value == otherwise) kept.RemoveAt(kept.Count - 1);
         if (kept.Count == 0) return otherwise;
         if (kept is [{ Patterns: [var only] }] && only.Mask == BitVector.AllOnes(only.Mask.Width))
-            return Mux(Binary(BinaryKind.Equal, subject, Constant(only.Value, source), source), kept[0].Value, otherwise, source);
+            return Mux(Binary(BinaryKind.Equal, subject, Constant(only.Value, source), source), kept[0].Value,
+                otherwise, source);
         return Target.Add(new CaseCell(subject, [.. kept], otherwise, WidthOf(otherwise), source));
     }
 

@@ -4,12 +4,13 @@ using WaferHdl.Language.Text;
 
 namespace WaferHdl.Elaborator.Elaboration.Logic;
 
-/// <summary>Copies what is read from a scratch netlist into the final one. Placeholders are replaced by their drivers,
-/// so a wire costs no cell, and everything is simplified once more with the drivers known.</summary>
-/// <remarks>Reads of a part of a wire reach that part's driver alone: bit 1 of a vector may depend on bit 0 of it. A
-/// cycle that remains is kept, through a concat of one part, for the loop check to report. No recursion: a chain of
-/// wires may be as long as memory allows. O(cells + parts read).</remarks>
-internal sealed class NetResolver(ModuleBuilder scratch, LogicBuilder final, IReadOnlyDictionary<int, Net> definitions)
+/// <summary>Copies what is read from a scratch netlist into the final one. Placeholders are replaced by their
+/// drivers, so a wire costs no cell, and everything is simplified once more with the drivers known.</summary>
+/// <remarks>Reads of a part of a wire reach that part's driver alone: bit 1 of a vector may depend on bit 0
+/// of it. A cycle that remains is kept, through a concat of one part, for the loop check to report. No
+/// recursion: a chain of wires may be as long as memory allows. O(cells + parts read).</remarks>
+internal sealed class NetResolver(
+    ModuleBuilder scratch, LogicBuilder final, IReadOnlyDictionary<int, Net> definitions)
 {
     // A chain of placeholders longer than this many steps is a cycle of slices, or close enough to one.
     private const int MaxSteps = 10_000;
@@ -60,7 +61,8 @@ internal sealed class NetResolver(ModuleBuilder scratch, LogicBuilder final, IRe
             _inProgress.Remove(cell);
             _done[cell] = result;
             if (_feedback.TryGetValue(cell, out var loop))
-                final.Target.Define(loop, new ConcatCell([result], final.WidthOf(result), SourceOf(frame.Net)));
+                final.Target.Define(
+                    loop, new ConcatCell([result], final.WidthOf(result), SourceOf(frame.Net)));
         }
 
         return _done[root.Cell];
@@ -81,7 +83,8 @@ internal sealed class NetResolver(ModuleBuilder scratch, LogicBuilder final, IRe
             return;
         }
 
-        var cell = scratch[net] ?? throw new InvalidOperationException($"net {net} has neither a driver nor a definition");
+        var cell = scratch[net]
+            ?? throw new InvalidOperationException($"net {net} has neither a driver nor a definition");
         if (cell is SliceCell slice)
         {
             stack.Push(new Frame(net, LookThrough(slice), true));
@@ -168,7 +171,8 @@ internal sealed class NetResolver(ModuleBuilder scratch, LogicBuilder final, IRe
     {
         var source = scratch[frame.Net]!.Source;
         var parts = new List<Net>(frame.Parts.Length);
-        foreach (var part in frame.Parts) parts.Add(final.Slice(Mapped(part.Net), part.Low, part.Width, source));
+        foreach (var part in frame.Parts)
+            parts.Add(final.Slice(Mapped(part.Net), part.Low, part.Width, source));
         return final.Concat(parts, source);
     }
 

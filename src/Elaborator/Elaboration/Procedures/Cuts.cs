@@ -5,7 +5,8 @@ using WaferHdl.Semantics.Bound;
 namespace WaferHdl.Elaborator.Elaboration.Procedures;
 
 /// <summary>Where the constant parts that statements assign begin and end, by root.</summary>
-/// <remarks>Cuts only decide how finely values are followed: an assignment that lies across them is still right.</remarks>
+/// <remarks>Cuts only decide how finely values are followed: an assignment that lies across them is still
+/// right.</remarks>
 internal sealed class Cuts(PlaceResolver places)
 {
     private readonly Dictionary<object, SortedSet<int>> _cuts = [];

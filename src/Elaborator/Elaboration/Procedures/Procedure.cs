@@ -12,7 +12,8 @@ internal enum ProcedureKind
     /// <summary>Registers read their old values throughout.</summary>
     Seq,
 
-    /// <summary>A lane of a <c>sparse</c> block: registers and memories read as the lanes before left them.</summary>
+    /// <summary>A lane of a <c>sparse</c> block: registers and memories read as the lanes before left
+    /// them.</summary>
     Lane,
 }
 

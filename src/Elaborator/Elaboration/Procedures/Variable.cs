@@ -4,8 +4,9 @@ using WaferHdl.Semantics.Types;
 
 namespace WaferHdl.Elaborator.Elaboration.Procedures;
 
-/// <summary>Something that statements assign: a local, a target of a <c>comb</c>, a register in a <c>seq</c>. It is cut
-/// into atoms at the bounds of its constant parts, so that each part has its own multiplexers.</summary>
+/// <summary>Something that statements assign: a local, a target of a <c>comb</c>, a register in a <c>seq</c>.
+/// It is cut into atoms at the bounds of its constant parts, so that each part has its own
+/// multiplexers.</summary>
 internal sealed class Variable(string name, HdlType type, int[] cuts, Scope? declaredIn)
 {
     public string Name { get; } = name;
@@ -25,13 +26,14 @@ internal sealed class Variable(string name, HdlType type, int[] cuts, Scope? dec
     /// <summary>The value before the first assignment; null when there is none.</summary>
     public Net? Initial { get; init; }
 
-    /// <summary>Of a target of a <c>comb</c>: the atoms that the block assigns. Others are somebody else's, and read as
-    /// <see cref="Outside"/>.</summary>
+    /// <summary>Of a target of a <c>comb</c>: the atoms that the block assigns. Others are somebody else's,
+    /// and read as <see cref="Outside"/>.</summary>
     public bool[]? OwnAtoms { get; init; }
 
     public Net? Outside { get; init; }
 
-    /// <summary>What an atom holds before any assignment, as part of a value of the whole width; null: nothing.</summary>
+    /// <summary>What an atom holds before any assignment, as part of a value of the whole width; null:
+    /// nothing.</summary>
     public Net? InitialOf(int atom) => OwnAtoms is { } own && !own[atom] ? Outside : Initial;
 
     public int AtomAt(int bit)
@@ -46,7 +48,8 @@ internal sealed class Variable(string name, HdlType type, int[] cuts, Scope? dec
 /// <param name="Missing">A path that does not assign it; null when every path does.</param>
 internal readonly record struct AtomValue(Net? Net, UncoveredPath? Missing);
 
-/// <summary>One path through branches that leaves a target without a value, outermost condition first.</summary>
+/// <summary>One path through branches that leaves a target without a value, outermost condition
+/// first.</summary>
 /// <param name="Condition">In words; null for the path without conditions.</param>
 internal sealed record UncoveredPath(string? Condition, UncoveredPath? Inner)
 {

@@ -9,13 +9,15 @@ using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Elaborator.Elaboration.Sparse;
 
-/// <summary>Lowers a <c>sparse</c> block to a compactor, lanes, and with a window a queue of survivors.</summary>
+/// <summary>Lowers a <c>sparse</c> block to a compactor, lanes, and with a window a queue of
+/// survivors.</summary>
 /// <remarks>
-/// <para>The beat at the stream's head is judged once, in the first cycle that it is offered: its survivors are a mask.
-/// Each cycle the first survivors go to the lanes; those of older beats, from the queue, come first. A lane acts when
-/// all lanes before it act and <c>when</c> holds for its element. What is left of the head beat moves to the queue while
-/// there is room; the beat is taken in the cycle in which nothing of it is left outside. So without a window a beat of n
-/// survivors takes max(1, ceil(n / lanes)) cycles, and no cycle lies between two beats.</para>
+/// <para>The beat at the stream's head is judged once, in the first cycle that it is offered: its survivors
+/// are a mask. Each cycle the first survivors go to the lanes; those of older beats, from the queue, come
+/// first. A lane acts when all lanes before it act and <c>when</c> holds for its element. What is left of the
+/// head beat moves to the queue while there is room; the beat is taken in the cycle in which nothing of it is
+/// left outside. So without a window a beat of n survivors takes max(1, ceil(n / lanes)) cycles, and no cycle
+/// lies between two beats.</para>
 /// <para><c>busy</c> is 1 while elements wait: held in the queue, or offered and not taken.</para>
 /// </remarks>
 internal sealed class SparseElaborator(ModuleState module, Evaluator evaluator, BoundSparse sparse)
@@ -79,11 +81,13 @@ internal sealed class SparseElaborator(ModuleState module, Evaluator evaluator, 
         var width = sparse.Element.Type.Width;
         var left = Register("left", new UIntType(count), hasReset: true);
         var skips = new List<Net>(count);
-        for (var k = count - 1; k >= 0; k--) skips.Add(Skip(Logic.Slice(data, k * width, width, Span), valid));
+        for (var k = count - 1; k >= 0; k--)
+            skips.Add(Skip(Logic.Slice(data, k * width, width, Span), valid));
         var skipped = Logic.Concat(skips, Span);
         var isNew = Logic.Not(Logic.IsNonZero(left.Output, Span), Span);
         var survivors = Logic.And(
-            Logic.Mux(isNew, Logic.Not(skipped, Span), left.Output, Span), Logic.Repeat(valid, count, Span), Span);
+            Logic.Mux(isNew, Logic.Not(skipped, Span), left.Output, Span), Logic.Repeat(valid, count, Span),
+            Span);
 
         // masks[k] is what is left after the first k survivors; elements[k] is survivor k.
         var masks = new List<Net> { survivors };
@@ -94,7 +98,8 @@ internal sealed class SparseElaborator(ModuleState module, Evaluator evaluator, 
             var mask = masks[k];
             elements.Add(count == 1
                 ? data
-                : Logic.DynamicSlice(data, Logic.Unary(UnaryKind.TrailingZeros, mask, Span), width, width, Span));
+                : Logic.DynamicSlice(
+                    data, Logic.Unary(UnaryKind.TrailingZeros, mask, Span), width, width, Span));
             var less = Logic.Binary(BinaryKind.Subtract, mask, Logic.Number(1, count), Span);
             masks.Add(Logic.And(mask, less, Span));
         }
@@ -138,7 +143,8 @@ internal sealed class SparseElaborator(ModuleState module, Evaluator evaluator, 
         var bits = LogicBuilder.CountWidth(capacity + count);
         var arriving = Logic.Unary(UnaryKind.PopCount, masks[0], Span);
         var total = Logic.Binary(
-            BinaryKind.Add, Logic.Extend(held.Output, false, bits, Span), Logic.Extend(arriving, false, bits, Span), Span);
+            BinaryKind.Add, Logic.Extend(held.Output, false, bits, Span),
+            Logic.Extend(arriving, false, bits, Span), Span);
         elements.Reverse();
         var all = Logic.DynamicInsert(
             Logic.Concat([Logic.Zero(count * width), queue.Output], Span), held.Output, width,
@@ -160,11 +166,14 @@ internal sealed class SparseElaborator(ModuleState module, Evaluator evaluator, 
         var ready = Logic.Binary(BinaryKind.LessEqualUnsigned, after, room, Span);
         queue.Next = Logic.DynamicSlice(all, issued, width, capacity * width, Span);
         held.Next = Logic.Slice(Logic.Mux(ready, after, room, Span), 0, held.Init.Width, Span);
-        var outside = Logic.Mux(ready, Logic.Zero(bits), Logic.Binary(BinaryKind.Subtract, after, room, Span), Span);
-        var moved = Logic.Binary(BinaryKind.Subtract, Logic.Extend(arriving, false, bits, Span), outside, Span);
+        var outside =
+            Logic.Mux(ready, Logic.Zero(bits), Logic.Binary(BinaryKind.Subtract, after, room, Span), Span);
+        var moved =
+            Logic.Binary(BinaryKind.Subtract, Logic.Extend(arriving, false, bits, Span), outside, Span);
         masks.Reverse();
         left.Next = Logic.Mux(
-            ready, Logic.Zero(count), Logic.DynamicSlice(Logic.Concat(masks, Span), moved, count, count, Span), Span);
+            ready, Logic.Zero(count),
+            Logic.DynamicSlice(Logic.Concat(masks, Span), moved, count, count, Span), Span);
         Finish(lanes, ready, Logic.IsNonZero(held.Output, Span), newSkips);
     }
 
@@ -179,12 +188,14 @@ internal sealed class SparseElaborator(ModuleState module, Evaluator evaluator, 
         if (module.Signals.TryGetValue(sparse.Busy, out var carrier))
             carrier.Drivers.Add(new Driver(0, busy, 1, Span));
         else
-            module.ExtraNames.Add(new NamedNet(sparse.Busy.Name, busy, UIntType.Bit, NameKind.Wire, null, Span));
+            module.ExtraNames.Add(
+                new NamedNet(sparse.Busy.Name, busy, UIntType.Bit, NameKind.Wire, null, Span));
         if (!module.Options.WithCounters) return;
 
         var width = LogicBuilder.CountWidth(lanes.Acts.Count);
         var issued = Logic.Zero(width);
-        for (var j = 0; j < lanes.Acts.Count; j++) issued = Logic.Mux(lanes.Acts[j], Logic.Number(j + 1, width), issued, Span);
+        for (var j = 0; j < lanes.Acts.Count; j++)
+            issued = Logic.Mux(lanes.Acts[j], Logic.Number(j + 1, width), issued, Span);
         var stalled = Logic.And(lanes.IsThere[0], Logic.Not(lanes.Acts[0], Span), Span);
         module.Counters.Add(new Counter($"{sparse.Name}.issued", issued, sparse.Domain, Span));
         module.Counters.Add(new Counter($"{sparse.Name}.skipped", newSkips, sparse.Domain, Span));

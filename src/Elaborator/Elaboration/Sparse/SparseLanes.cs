@@ -6,8 +6,8 @@ using WaferHdl.Semantics.Types;
 
 namespace WaferHdl.Elaborator.Elaboration.Sparse;
 
-/// <summary>The lanes of a <c>sparse</c> block in element order. A lane runs the body, or offers its element to the
-/// block's output.</summary>
+/// <summary>The lanes of a <c>sparse</c> block in element order. A lane runs the body, or offers its element
+/// to the block's output.</summary>
 internal sealed class SparseLanes
 {
     private readonly ModuleState _module;
@@ -23,7 +23,8 @@ internal sealed class SparseLanes
     /// <summary>By lane: whether it has an element.</summary>
     public List<Net> IsThere { get; } = [];
 
-    /// <summary>By lane: whether it could act, were an element there and the lanes before it acting.</summary>
+    /// <summary>By lane: whether it could act, were an element there and the lanes before it
+    /// acting.</summary>
     public List<Net> Goes { get; } = [];
 
     /// <summary>By lane: whether it acts this cycle.</summary>
@@ -46,7 +47,8 @@ internal sealed class SparseLanes
             _evaluator.Drive(SparseElaborator.Member(target, "data", _sparse.Element.Type), element, []);
             goes = logic.And(
                 goes, _evaluator.EvaluateInLane(
-                    _sparse.Element, element, SparseElaborator.Member(target, "ready", UIntType.Bit), offered), span);
+                    _sparse.Element, element, SparseElaborator.Member(target, "ready", UIntType.Bit),
+                    offered), span);
         }
 
         var acts = logic.And(offered, goes, span);
