@@ -32,6 +32,17 @@ public class LanguageCaseTests
         Golden.Check(path.Replace(".whdl", ".expect", StringComparison.Ordinal), text.ToString());
     }
 
+    [Fact]
+    public void Every_rule_of_simulation_has_a_case()
+    {
+        var texts = Golden.Files(Folder, "*.expect").Concat(Golden.Files("tests/Simulator.Tests", "*.cs"))
+            .Select(Golden.Read)
+            .ToArray();
+        foreach (var rule in SimulationRules.All)
+            Assert.True(
+                texts.Any(t => t.Contains(rule.Code, StringComparison.Ordinal)), $"no case of {rule.Code}");
+    }
+
     private static void Run(Workspace workspace, WorkspaceTest test, bool trap, StringBuilder text)
     {
         var diagnostics = new DiagnosticBag();

@@ -61,7 +61,8 @@ public class WordEvaluatorTests
     private static IEnumerable<BitVector> Samples(int width)
     {
         var random = new RandomSource((ulong)width);
-        ulong[] edges = [0, 1, 2, 3, ulong.MaxValue, ulong.MaxValue - 1, 1UL << (width - 1), (1UL << (width - 1)) - 1];
+        ulong[] edges = [0, 1, 2, 3, ulong.MaxValue, ulong.MaxValue - 1, 1UL << (width - 1), (
+            1UL << (width - 1)) - 1];
         return edges.Concat(Enumerable.Range(0, 6).Select(_ => random.NextWord()))
             .Select(word => BitVector.FromWord(word, width));
     }

@@ -50,7 +50,7 @@ public sealed class InterpreterFactory : ISimulationEngineFactory
             return null;
         }
 
-        return new Interpreter(design, options, hierarchy);
+        return new Interpreter(design with { Top = new ModuleId(top) }, options, hierarchy);
     }
 
     // A module is simulated as itself, an extern one as its model.

@@ -9,7 +9,8 @@ internal static class WordEvaluator
 {
     /// <summary>Whether <see cref="Compute"/> knows the op; all its operands are words then.</summary>
     public static bool CanCompute(in Op op) =>
-        op.Code is not (OpCode.Copy or OpCode.Concat or OpCode.Case or OpCode.DynamicSlice or OpCode.DynamicInsert
+        op.Code is not (
+            OpCode.Copy or OpCode.Concat or OpCode.Case or OpCode.DynamicSlice or OpCode.DynamicInsert
             or OpCode.MemoryRead)
         && op.Width <= 64 && op.AWidth <= 64 && op.BWidth <= 64 && op.CWidth <= 64;
 

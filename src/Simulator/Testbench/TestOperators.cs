@@ -13,8 +13,8 @@ namespace WaferHdl.Simulator.Testbench;
 /// alike.</summary>
 internal static class TestOperators
 {
-    // A shift of exact integers further than this is a mistake, not a number.
-    private const int MaximumShift = 1 << 20;
+    // An exact integer longer than this is a mistake, and would take the machine's memory.
+    private const int MaximumBits = 1 << 20;
 
     public static TestValue Unary(UnaryOperator op, TestValue a, HdlType type) => op switch
     {
@@ -46,6 +46,8 @@ internal static class TestOperators
         }
 
         var (x, y) = (a.Integer, b.Integer);
+        if (op == BinaryOperator.Multiply && x.GetBitLength() + y.GetBitLength() > MaximumBits)
+            throw TestFault.Create(span, $"a product of exact integers of more than {MaximumBits} bits");
         return op switch
         {
             BinaryOperator.Add or BinaryOperator.AddWrap => TestValue.Wrap(x + y, type),
@@ -102,18 +104,21 @@ internal static class TestOperators
     }
 
     // Structs and arrays by their bits, numbers by value in their own signs.
-    private static bool AreEqual(TestValue a, TestValue b) =>
-        !a.IsExact && !b.IsExact && a.Type is StructType or ArrayType
-            ? a.Bits == b.Bits
-            : a.Integer == b.Integer;
+    private static bool AreEqual(TestValue a, TestValue b)
+    {
+        if (a.Elements.IsDefault && b.Elements.IsDefault)
+            return a.Type is StructType or ArrayType ? a.Bits == b.Bits : a.Integer == b.Integer;
+        var (left, right) = (Elements(a).ToArray(), Elements(b).ToArray());
+        return left.Length == right.Length && left.Zip(right).All(pair => AreEqual(pair.First, pair.Second));
+    }
 
     private static TestValue Shift(BinaryOperator op, TestValue a, TestValue b, HdlType type, SourceSpan span)
     {
         var amount = b.Integer;
         if (amount.Sign < 0) throw TestFault.Create(span, $"a shift by {amount}");
-        if (type is IntegerType && op == BinaryOperator.ShiftLeft && amount > MaximumShift)
+        if (type is IntegerType && op == BinaryOperator.ShiftLeft && amount > MaximumBits)
             throw TestFault.Create(span, $"a shift of an exact integer by {amount}");
-        var count = (int)BigInteger.Min(amount, MaximumShift);
+        var count = (int)BigInteger.Min(amount, MaximumBits);
         if (type is not IntegerType) count = Math.Min(count, type.Width);
         return TestValue.Wrap(op == BinaryOperator.ShiftLeft ? a.Integer << count : a.Integer >> count, type);
     }
@@ -132,6 +137,7 @@ internal static class TestOperators
 
     private static IEnumerable<TestValue> Elements(TestValue a)
     {
+        if (!a.Elements.IsDefault) return a.Elements;
         if (a.Type is not ArrayType array) return [a];
         return Enumerable.Range(0, array.Length).Select(i => TestValue.Of(
             BitMath.Slice(a.Bits, i * array.Element.Width, array.Element.Width), array.Element));
