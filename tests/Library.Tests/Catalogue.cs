@@ -94,7 +94,7 @@ internal static class Catalogue
         ],
         ["examples/04_fir"] =
         [
-            "fir.LowPass",
+            "fir.LowPass<X = 6>",
         ],
         ["examples/05_sha256"] =
         [
@@ -102,11 +102,11 @@ internal static class Catalogue
         ],
         ["examples/06_riscv"] =
         [
-            "rv32.Core<PROGRAM = \"data/sort.hex\">",
+            "rv32.Core<WORDS = 64, PROGRAM = \"data/sort.hex\">",
         ],
         ["examples/07_spmv"] =
         [
-            "spmv.Spmv<PES = 4, K = 4, ROWS = 64, COLS = 64, WORDS = 32>",
+            "spmv.Spmv<PES = 2, K = 2, ROWS = 8, COLS = 8, WORDS = 8, A = 8, X = 8, Y = 20>",
         ],
     };
 
