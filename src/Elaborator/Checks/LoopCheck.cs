@@ -21,16 +21,28 @@ internal sealed class LoopCheck(CombinationalPaths paths, DiagnosticBag diagnost
         // Segments may be too coarse for ports whose bits a parent joins; then bits decide.
         if (loops.Exists(loop => MayBeCoarse(graph, loop.Component)) && paths.TryRefine(id) is { } fine)
         {
-            graph = fine;
-            loops = Loops(fine);
+            return ReportFine(graph, loops, fine);
         }
 
-        // Bits of the same nets that loop side by side are one error.
-        var seen = new HashSet<string>();
-        foreach (var (component, steps) in loops)
-            if (seen.Count < MaxLoops && seen.Add(NetsOf(graph, component)))
-                Report(graph, component, steps);
-        return loops.Count > 0;
+        foreach (var (component, steps) in loops.Take(MaxLoops)) Report(graph, component, steps);
+        return true;
+    }
+
+    // Bits of the same nets that loop side by side are one error; it speaks of whole words where these loop as a whole.
+    private bool ReportFine(ModuleGraph coarse, List<(int Component, List<RippleFinder.Step>? Steps)> coarseLoops, ModuleGraph fine)
+    {
+        var words = new Dictionary<string, (int Component, List<RippleFinder.Step>? Steps)>(StringComparer.Ordinal);
+        foreach (var loop in coarseLoops) words.TryAdd(NetsOf(coarse, loop.Component), loop);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (component, steps) in Loops(fine))
+        {
+            var nets = NetsOf(fine, component);
+            if (seen.Count >= MaxLoops || !seen.Add(nets)) continue;
+            if (words.TryGetValue(nets, out var word)) Report(coarse, word.Component, word.Steps);
+            else Report(fine, component, steps);
+        }
+
+        return seen.Count > 0;
     }
 
     private static List<(int Component, List<RippleFinder.Step>? Steps)> Loops(ModuleGraph graph)

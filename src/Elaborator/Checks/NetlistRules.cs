@@ -64,7 +64,7 @@ public static class NetlistRules
         Mended with a synchroniser of the library, which reads with `cross(…)` on purpose (several bits take `cdc.AsyncFifo`):
 
         ```
-        use cdc.Sync2;
+        use cdc.sync2.Sync2;
 
         module Good {
           in  wclk: clock; in rclk: clock;
@@ -72,7 +72,7 @@ public static class NetlistRules
           out y: bit @ rclk;
           reg s: bit = 0 @ wclk;
           seq @ wclk { s <= a; }
-          inst sync = Sync2(d: s, clk: rclk);
+          inst sync = Sync2(d: s) @ rclk;
           y = sync.q;
         }
         ```

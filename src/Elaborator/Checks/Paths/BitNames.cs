@@ -18,8 +18,11 @@ internal sealed class BitNames
         _design = design;
         _module = module;
         _names = new NamedNet?[module.Cells.Length];
-        foreach (var name in module.Names) _names[name.Net.Cell] ??= name;
-        // A port names its net where nothing else does, inputs first: an output may be an input passed on.
+        // An input is called by its port, whatever passes it on; of other names the module's own come before ports.
+        foreach (var name in module.Names)
+            if (name.Kind != NameKind.Port && module[name.Net] is not InputCell)
+                _names[name.Net.Cell] ??= name;
+        // A port names its net where nothing else does, inputs first.
         foreach (var isOutput in new[] { false, true })
             for (var i = 0; i < module.Ports.Length; i++)
             {
