@@ -26,18 +26,19 @@ public static class CodegenRules
         Nothing is wrong; another name keeps the two texts alike.
         """);
 
-    public static readonly DiagnosticRule WideArithmetic = new(
-        "WH5002", Severity.Warning, "arithmetic too wide for Verilator",
+    public static readonly DiagnosticRule WideDivision = new(
+        "WH5002", Severity.Warning, "division too wide for Verilator",
         """
-        Verilator multiplies, divides and compares in at most 512 bits for `*`, `/` and `%`. The exported Verilog is
-        right, and Icarus and Yosys take it, but Verilator refuses it.
+        Verilator divides in buffers of 512 bits and does not check that its operands fit: a wider `/` or `%` gives
+        wrong results or ends the simulation. The exported Verilog is right, and Icarus and Yosys take it.
 
         ```
-        out y: uint<1200>;
-        y = a * b;                                          // both 600 bits
+        in  a: uint<600>;  in b: uint<600>;
+        out y: uint<600>;
+        y = a / b;                                          // 600 bits
         ```
 
-        Split the operands and add partial products, or simulate with another tool.
+        Divide in several cycles with `num.divider.Divider`, or simulate with another tool.
         """);
 
     public static readonly DiagnosticRule ManyInstances = new(
@@ -87,5 +88,5 @@ public static class CodegenRules
         """);
 
     public static ImmutableArray<DiagnosticRule> All { get; } =
-        [RenamedKeyword, WideArithmetic, ManyInstances, TooManyBits, UnknownModule];
+        [RenamedKeyword, WideDivision, ManyInstances, TooManyBits, UnknownModule];
 }

@@ -6,6 +6,7 @@ using WaferHdl.Language.Diagnostics;
 using WaferHdl.Language.Text;
 using WaferHdl.Semantics.Types;
 using WaferHdl.Semantics.Values;
+using WaferHdl.Tests.Support;
 using WaferHdl.Tests.VerilogTools;
 using Xunit;
 
@@ -76,6 +77,40 @@ public sealed class VerilogBackendTests
 
         Output(module, "y", sum);
         Assert.All(TextOf(module).Split('\n'), line => Assert.True(line.Length < 160));
+    }
+
+    [Fact]
+    public void Division_wider_than_Verilator_takes_is_a_warning()
+    {
+        var module = new ModuleBuilder("Wide", []);
+        var (a, b) = (Input(module, "a", 600), Input(module, "b", 600));
+        Output(module, "y", module.Add(new BinaryCell(BinaryKind.DivideUnsigned, a, b, 600, default)));
+        var options = new BackendOptions();
+        new VerilogBackend().Write(new Design([module.Build()], new ModuleId(0)), options);
+        var warning = Assert.Single(options.Diagnostics.Items);
+        Assert.Equal("WH5002", warning.Code);
+        Assert.Equal("a division in 'Wide' is 600 bits wide, but Verilator divides at most 512", warning.Message);
+    }
+
+    [Fact]
+    public void Array_too_large_to_flatten_is_a_warning_and_has_a_configuration()
+    {
+        var source = Golden.Read("tests/Cases/verilog/mesh.wnl")
+            .Replace("ROWS = 3, COLS = 4", "ROWS = 3, COLS = 1000", StringComparison.Ordinal)
+            .Replace("[c: 4]", "[c: 1000]", StringComparison.Ordinal)
+            .Replace("[0..3]", "[0..999]", StringComparison.Ordinal)
+            .Replace("[1..3]", "[1..999]", StringComparison.Ordinal)
+            .Replace("4*r", "1000*r", StringComparison.Ordinal)
+            .Replace("c - 4 ", "c - 1000 ", StringComparison.Ordinal)
+            .Replace(":192 =", ":48000 =", StringComparison.Ordinal);
+        var diagnostics = new DiagnosticBag();
+        var design = WnlParser.Parse(new SourceText("mesh.wnl", source), diagnostics);
+        Assert.True(design is not null, string.Join('\n', diagnostics.Items.Select(d => $"{d.Span} {d.Message}")));
+        var options = new BackendOptions();
+        var files = new VerilogBackend().Write(design, options);
+        Assert.Equal("WH5003", Assert.Single(options.Diagnostics.Items).Code);
+        Assert.Equal("`verilator_config\nhier_block -module \"Pe\"\n", files.Single(f => f.Path.EndsWith(".vlt", StringComparison.Ordinal)).Text);
+        Assert.True(files.Sum(f => f.Text.Length) < 10_000, "an array is one thing, whatever its size");
     }
 
     [Fact]

@@ -31,6 +31,7 @@ internal sealed partial class ArrayWriter
         private readonly InstanceArray _array = owner._module.Arrays[arrayIndex];
         private readonly NameScope _locals = new(owner._names.Scope);
         private readonly string[] _variables = owner.VariablesOf(owner._module.Arrays[arrayIndex]);
+        private readonly Dictionary<int, string> _chosen = [];
         private readonly List<string> _unread = [];
 
         public void Write(VerilogText text)
@@ -38,6 +39,7 @@ internal sealed partial class ArrayWriter
             var ports = owner.Interface(_array).Ports;
             var names = owner._design.PortNames[_array.Classes[0].Index];
             var connections = new List<(string, string)>();
+            WriteChosenInputs(text, names);
             var after = new VerilogText();
             for (var port = 0; port < ports.Length; port++)
             {
@@ -48,7 +50,9 @@ internal sealed partial class ArrayWriter
 
             WriteClasses(text, connections);
             text.Lines(after.ToString());
-            if (_unread.Count != 0) text.Line($"wire _unused_ok = 1'b0 && &{{1'b0, {string.Join(", ", _unread)}, 1'b0}};");
+            if (_unread.Count == 0) return;
+            foreach (var line in LineWrap.Assign("wire _unused_ok = ", $"1'b0 && &{{1'b0, {string.Join(", ", _unread)}, 1'b0}}"))
+                text.Line(line);
         }
 
         private void WriteClasses(VerilogText text, List<(string, string)> connections)
@@ -106,17 +110,36 @@ internal sealed partial class ArrayWriter
 
         private string Input(VerilogText text, int port, string portName)
         {
-            var pieces = _array.Inputs[port];
-            var width = owner.WidthOf(_array, port);
-            if (pieces.Length == 1) return Source(text, pieces[0], width, portName);
-            var local = _locals.TakeExact(owner._names.Scope.IsFree(portName) ? portName : $"{owner._names.Arrays[arrayIndex]}_{portName}");
-            text.Line($"wire {VerilogStyle.Range(width)}{local};");
-            WriteChoice(text, [.. pieces.Select(p => p.Box)], local, i =>
+            if (_chosen.TryGetValue(port, out var local)) return local;
+            return Source(text, _array.Inputs[port][0], owner.WidthOf(_array, port), portName);
+        }
+
+        // Inputs that differ between parts of the array get a wire; those with the same parts share one choice.
+        private void WriteChosenInputs(VerilogText text, string[] names)
+        {
+            var groups = Enumerable.Range(0, _array.Inputs.Length)
+                .Where(port => _array.Inputs[port].Length > 1)
+                .GroupBy(port => string.Join('|', _array.Inputs[port].Select(p => string.Join(',', p.Box.Ranges))), StringComparer.Ordinal);
+            foreach (var group in groups)
             {
-                var source = Source(text, pieces[i], width, portName);
-                text.Line($"assign {local} = {source};");
-            });
-            return local;
+                foreach (var port in group)
+                {
+                    var stem = owner._names.Scope.IsFree(names[port]) ? names[port] : $"{owner._names.Arrays[arrayIndex]}_{names[port]}";
+                    _chosen.Add(port, _locals.TakeExact(stem));
+                    text.Line($"wire {VerilogStyle.Range(owner.WidthOf(_array, port))}{_chosen[port]};");
+                }
+
+                var ports = group.ToList();
+                var label = ports.Count == 1 ? _chosen[ports[0]] : _locals.TakeExact("inputs");
+                WriteChoice(text, [.. _array.Inputs[ports[0]].Select(p => p.Box)], label, i =>
+                {
+                    foreach (var port in ports)
+                    {
+                        var source = Source(text, _array.Inputs[port][i], owner.WidthOf(_array, port), names[port]);
+                        text.Line($"assign {_chosen[port]} = {source};");
+                    }
+                });
+            }
         }
 
         private string Source(VerilogText text, ArrayPiece piece, int width, string portName)

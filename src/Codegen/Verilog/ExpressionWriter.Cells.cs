@@ -90,9 +90,10 @@ internal sealed partial class ExpressionWriter
         var width = _module.WidthOf(unary.A);
         switch (unary.Kind)
         {
+            case UnaryKind.Not when width == 1:
+                return RenderInverse(unary.A);
             case UnaryKind.Not:
-                var op = width == 1 ? "!" : "~";
-                return new VerilogExpression(op + Operand(unary.A).In(Precedence.Primary), Precedence.Unary);
+                return new VerilogExpression("~" + Operand(unary.A).In(Precedence.Primary), Precedence.Unary);
             case UnaryKind.Negate:
                 return new VerilogExpression("-" + Operand(unary.A).In(Precedence.Primary), Precedence.Unary);
             case UnaryKind.ReduceAnd when width > 1:
@@ -114,6 +115,26 @@ internal sealed partial class ExpressionWriter
             default:
                 return Render(unary.A); // of one bit: the bit itself
         }
+    }
+
+    /// <summary>The inverse of a bit: <c>a != b</c> rather than <c>!(a == b)</c>.</summary>
+    public VerilogExpression RenderInverse(Net net)
+    {
+        if (_names[net] is null && !NeedsName(net, _module[net]) && _module[net] is BinaryCell cell
+            && (_module.WidthOf(cell.A) > 1 || cell.Kind is BinaryKind.LessUnsigned or BinaryKind.LessEqualUnsigned))
+        {
+            switch (cell.Kind)
+            {
+                case BinaryKind.Equal or BinaryKind.NotEqual:
+                    return ComposeEqual(cell, isEqual: cell.Kind == BinaryKind.NotEqual);
+                case BinaryKind.LessUnsigned:
+                    return Binary(">=", Precedence.Relational, cell);
+                case BinaryKind.LessEqualUnsigned:
+                    return Binary(">", Precedence.Relational, cell);
+            }
+        }
+
+        return new VerilogExpression("!" + Operand(net).In(Precedence.Primary), Precedence.Unary);
     }
 
     // Ranked below every binary operator, so that it stands in parentheses beside one: `a & (&b)`.
@@ -259,6 +280,7 @@ internal sealed partial class ExpressionWriter
 
     private VerilogExpression ComposeRead(MemoryReadCell read)
     {
+        ReadMemories.Add(read.Memory);
         var memory = _module.Memories[read.Memory];
         var name = _names.Memories[read.Memory];
         if (_module[read.Address] is ConstantCell { Value: var address })

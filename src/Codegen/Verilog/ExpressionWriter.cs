@@ -63,6 +63,9 @@ internal sealed partial class ExpressionWriter
     /// <summary>Nets that got a wire for the sake of the text, in order, with their names.</summary>
     public List<Net> Temporaries { get; } = [];
 
+    /// <summary>Memories that the text reads.</summary>
+    public HashSet<int> ReadMemories { get; } = [];
+
     /// <summary>The text of one element of an instance array's output, when the array has wires for it.</summary>
     public required Func<ArrayOutputCell, int, int, string?> ArrayElement { get; init; }
 

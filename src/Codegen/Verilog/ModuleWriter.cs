@@ -157,6 +157,9 @@ internal sealed partial class ModuleWriter
             AddUnused(name, _expressions.ReadBits(net), _module.WidthOf(net));
         }
 
+        for (var i = 0; i < _module.Memories.Length; i++)
+            if (_function.IsMemoryLive(i) && !_expressions.ReadMemories.Contains(i))
+                _unused.Add(_names.Memories[i] + "[0]");
         foreach (var (name, nets, width) in _arrays.Vectors())
         {
             var read = nets.Aggregate(BigInteger.Zero, (bits, net) => bits | _expressions.ReadBits(net));

@@ -18,30 +18,23 @@ internal sealed class StatementWriter(ModuleNetlist module, ExpressionWriter exp
 
     private void WriteBranch(VerilogText text, string lead, BranchStatement branch, bool hasBegin)
     {
-        var condition = expressions.Render(branch.Condition);
-        var (then, otherwise) = (branch.Then, branch.Else);
-        var test = condition.Text;
-        if (then.Count == 0)
+        var (test, then, otherwise) = Test(branch);
+
+        // `if (a) if (b) …` without any else is one condition.
+        var tests = new List<VerilogExpression> { test };
+        while (otherwise.Count == 0 && then is [BranchStatement { } inner] && (inner.Then.Count == 0 || inner.Else.Count == 0))
         {
-            (then, otherwise) = (otherwise, then);
-            test = "!" + condition.In(Precedence.Primary);
+            (test, then, otherwise) = Test(inner);
+            tests.Add(test);
         }
 
-        // `if (write) if (address < 6) …` is one condition.
-        if (otherwise.Count == 0 && then is [InsertStatement or WriteStatement] && SelectOf(then[0]) is { Condition: { } range } only)
-        {
-            var first = then == branch.Then ? condition.In(Precedence.LogicalAnd) : test;
-            text.Line($"{lead}if ({first} && {range}){(hasBegin ? " begin" : "")}");
-            text.Indent();
-            WriteAssign(text, only.Place, only.Value);
-            text.Outdent();
-            if (hasBegin) text.Line("end");
-            return;
-        }
-
-        text.Line($"{lead}if ({test}){(hasBegin ? " begin" : "")}");
+        var place = otherwise.Count == 0 && then is [InsertStatement or WriteStatement] ? SelectOf(then[0]) : null;
+        if (place is { Condition: { } range }) tests.Add(new VerilogExpression(range, Precedence.Relational));
+        var condition = tests.Count == 1 ? test.Text : string.Join(" && ", tests.Select(t => t.In(Precedence.LogicalAnd)));
+        text.Line($"{lead}if ({condition}){(hasBegin ? " begin" : "")}");
         text.Indent();
-        Write(text, then);
+        if (place is { } only) WriteAssign(text, only.Place, only.Value);
+        else Write(text, then);
         text.Outdent();
         var end = hasBegin ? "end else" : "else";
         if (otherwise is [BranchStatement chained])
@@ -60,6 +53,12 @@ internal sealed class StatementWriter(ModuleNetlist module, ExpressionWriter exp
 
         if (hasBegin) text.Line("end");
     }
+
+    // The condition of the side that has statements, and the two sides.
+    private (VerilogExpression Condition, List<Statement> Then, List<Statement> Else) Test(BranchStatement branch) =>
+        branch.Then.Count != 0
+            ? (expressions.Render(branch.Condition), branch.Then, branch.Else)
+            : (expressions.RenderInverse(branch.Condition), branch.Else, branch.Then);
 
     // Single assignments all along need no `begin`.
     private static bool IsPlainChain(BranchStatement branch) =>

@@ -10,6 +10,9 @@ namespace WaferHdl.Codegen.Verilog;
 /// <remarks>IEEE 1364-2005; the text keeps to what Icarus, Verilator and Yosys all take without a warning.</remarks>
 public sealed class VerilogBackend : IBackend
 {
+    private const int MaxVerilatorDivision = 512;
+    private const int MaxFlatInstances = 2000;
+
     public string Name => "verilog";
 
     public string Description => "Verilog-2005 (sv: SystemVerilog), one module a file, with a file list and a name map";
@@ -43,6 +46,7 @@ public sealed class VerilogBackend : IBackend
             data.AddRange(writer.DataFiles);
             written.Add((index, writer.Names));
             ReportRenamed(module, writer.Names, options);
+            ReportLimits(module, options);
         }
 
         var top = names.ModuleNames[prepared.Top.Index];
@@ -80,6 +84,28 @@ public sealed class VerilogBackend : IBackend
             .Select(c => $"hier_block -module \"{names.ModuleNames[c.Index]}\"\n")
             .ToList();
         return repeated.Count == 0 ? null : "`verilator_config\n" + string.Concat(repeated);
+    }
+
+    private static void ReportLimits(ModuleNetlist module, BackendOptions options)
+    {
+        foreach (var cell in module.Cells)
+        {
+            if (cell is not BinaryCell { OutputWidth: > MaxVerilatorDivision, Kind: var kind }
+                || kind is not (BinaryKind.DivideUnsigned or BinaryKind.DivideSigned or BinaryKind.RemainderUnsigned or BinaryKind.RemainderSigned))
+                continue;
+            options.Diagnostics.Report(
+                CodegenRules.WideDivision, cell.Source,
+                string.Create(CultureInfo.InvariantCulture, $"a division in '{module.DisplayName}' is {cell.Width} bits wide, but Verilator divides at most {MaxVerilatorDivision}"),
+                "divide in several cycles, or simulate with another tool");
+        }
+
+        foreach (var array in module.Arrays.Where(a => a.Count > MaxFlatInstances))
+        {
+            options.Diagnostics.Report(
+                CodegenRules.ManyInstances, array.Source,
+                string.Create(CultureInfo.InvariantCulture, $"array '{array.Name}' has {array.Count} instances, more than the {MaxFlatInstances} that Verilator flattens in reasonable time"),
+                "give Verilator --hierarchical and the .vlt file");
+        }
     }
 
     private static void ReportRenamed(ModuleNetlist module, ModuleNames names, BackendOptions options)
