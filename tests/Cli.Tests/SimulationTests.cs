@@ -153,7 +153,7 @@ public sealed class SimulationTests : InTemporaryFolder
     }
 
     [Fact]
-    public void Interrupt_keeps_what_was_written()
+    public async Task Interrupt_keeps_what_was_written()
     {
         Write("count.whdl", "module Count { out y: stream<u32>; reg n: u32 = 0; y.valid = 1; y.data = n; seq { if y.fire { n <= n +% 1; } } }\n");
         using var process = Whdl.Start(
@@ -161,11 +161,11 @@ public sealed class SimulationTests : InTemporaryFolder
         var error = process.StandardError.ReadToEndAsync();
         var deadline = Stopwatch.StartNew();
         while (deadline.Elapsed < TimeSpan.FromSeconds(60) && !(File.Exists(Path.Combine(Folder, "y.csv")) && new FileInfo(Path.Combine(Folder, "y.csv")).Length > 100_000))
-            Thread.Sleep(50);
+            await Task.Delay(50);
         using (var kill = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])) kill.WaitForExit();
         Assert.True(process.WaitForExit(TimeSpan.FromSeconds(30)));
         Assert.Equal(1, process.ExitCode);
-        Assert.Contains("error WH9010: interrupted after ", error.GetAwaiter().GetResult(), StringComparison.Ordinal);
+        Assert.Contains("error WH9010: interrupted after ", await error, StringComparison.Ordinal);
         var rows = Read("y.csv").Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).ToList();
         Assert.True(rows.Count > 10_000);
         Assert.Equal((rows.Count - 1).ToString(System.Globalization.CultureInfo.InvariantCulture), rows[^1]);

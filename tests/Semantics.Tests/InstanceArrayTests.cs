@@ -3,7 +3,6 @@ using System.Numerics;
 using WaferHdl.Language.Diagnostics;
 using WaferHdl.Language.Text;
 using WaferHdl.Semantics.Bound;
-using WaferHdl.Semantics.Values;
 using Xunit;
 
 namespace WaferHdl.Semantics.Tests;

@@ -74,7 +74,7 @@ public sealed partial class DocumentTests
         var folder = Path.GetDirectoryName(Path.Combine(Golden.Root, document))!;
         var targets = Link().Matches(Golden.Read(document)).Select(m => m.Groups[1].Value.Split('#')[0])
             .Where(t => t.Length > 0 && !t.Contains("://", StringComparison.Ordinal));
-        Assert.Empty(targets.Where(t => !Path.Exists(Path.Combine(folder, t))));
+        Assert.DoesNotContain(targets, t => !Path.Exists(Path.Combine(folder, t)));
     }
 
     private sealed record Block(int Line, string? Error, string Text);

@@ -7,7 +7,6 @@ using WaferHdl.Language.Diagnostics;
 using WaferHdl.Semantics.Values;
 using WaferHdl.Services;
 using WaferHdl.Simulator.Engine;
-using WaferHdl.Simulator.Runtime;
 using WaferHdl.Tests.Support;
 using Xunit;
 
@@ -80,7 +79,7 @@ public sealed class ExtendingTests
 
         var known = Lines(Golden.Read("tests/WaferHdl.Tests/ExtendingTests.cs")).ToHashSet();
         var blocks = Golden.Read("docs/extending.md").Split("```csharp\n").Skip(1).Select(b => b.Split("```")[0]);
-        Assert.Empty(blocks.SelectMany(Lines).Where(l => !known.Contains(l)));
+        Assert.DoesNotContain(blocks.SelectMany(Lines), l => !known.Contains(l));
     }
 
     private static Design Counter()

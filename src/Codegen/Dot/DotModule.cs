@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using WaferHdl.Elaborator.Netlists;
-using WaferHdl.Elaborator.Netlists.Text;
 using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Codegen.Dot;
