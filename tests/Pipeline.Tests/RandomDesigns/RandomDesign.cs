@@ -1,4 +1,3 @@
-using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Elaborator.Passes;
 using WaferHdl.Pipeline.Tests.Sources;
 using WaferHdl.Tests.VerilogTools;
