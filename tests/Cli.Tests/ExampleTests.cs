@@ -21,6 +21,17 @@ public sealed class ExampleTests : InTemporaryFolder
     }
 
     [Fact]
+    public void First_steps_of_the_readme_work()
+    {
+        var commands = File.ReadAllLines(Path.Combine(Whdl.Root, "README.md"))
+            .Where(l => l.StartsWith("../whdl ", StringComparison.Ordinal) || l.StartsWith("./whdl new ", StringComparison.Ordinal)).ToList();
+        Assert.InRange(commands.Count, 8, 30);
+        File.CreateSymbolicLink(Path.Combine(Folder, "whdl"), Path.Combine(Whdl.Root, "whdl"));
+        RunShell($"set -e\n{string.Join('\n', commands)}");
+        Assert.Contains("</svg>", Read("blinker/blinker.svg"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Ninety_percent_zeros_take_about_a_tenth_of_the_cycles()
     {
         var dense = ComputeCycles("spmv");
