@@ -32,13 +32,16 @@ public static class VerilogKeywords
         until until_with untyped var virtual void wait_order weak wildcard with within
         """;
 
-    // C++20, and the macros and types that Verilator's output meets in global scope.
+    // C++20, the macros and types that Verilator's output meets in global scope, and what else it warns of.
     private const string CPlusPlus = """
         alignas alignof and_eq asm auto bitand bitor bool catch char char16_t char32_t char8_t co_await co_return
         co_yield compl concept const_cast consteval constexpr constinit decltype delete double dynamic_cast explicit
         false float friend goto inline long mutable namespace noexcept not_eq nullptr operator or_eq private public
         reflexpr register reinterpret_cast requires short signed sizeof static_assert static_cast switch template
         thread_local throw true try typeid typename unsigned using volatile wchar_t xor_eq abort errno NULL EOF main
+        atomic_cancel atomic_commit atomic_noexcept bit_vector cdecl complex const_iterator const_reference deque far
+        huge import interrupt multimap multiset near pascal synchronized transaction_safe_dynamic type_info sc_clock
+        sc_in sc_inout sc_out sc_signal sensitive sensitive_neg sensitive_pos
         """;
 
     private static readonly FrozenSet<string> s_words = string
