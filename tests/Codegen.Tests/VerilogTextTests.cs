@@ -39,6 +39,17 @@ public sealed class VerilogTextTests
         Assert.Equal(Cosimulation.Export(Cases.Load(name)), Cosimulation.Export(Cases.Load(name)));
 
     [Fact]
+    public void SystemVerilog_computes_what_the_interpreter_does()
+    {
+        var cases = Cases.Names.Select((name, i) =>
+        {
+            var design = Cases.Load(name);
+            return new CosimulationCase(name, design, Recorder.Random(design, 300, 100 + i));
+        });
+        Assert.Equal("", Cosimulation.UnderIcarus(cases.ToList(), isSystemVerilog: true));
+    }
+
+    [Fact]
     public void Every_case_computes_what_the_interpreter_does()
     {
         var cases = Cases.Names.Select((name, i) =>

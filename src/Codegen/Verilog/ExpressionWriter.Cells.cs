@@ -79,8 +79,27 @@ internal sealed partial class ExpressionWriter
             return Concat(Copies(sign, added), source + Bits(slice.Low, slice.SliceWidth));
         }
 
+        if (_names[extend.A] is null && _uses.CountOf(extend.A) == 1 && _module[extend.A] is ConcatCell concat
+            && IsLeaf(concat.Parts[0]) && _module[concat.Parts[0]] is not ConstantCell)
+        {
+            var items = ComposeConcat(concat).InConcat();
+            if (items.Length <= MaxOperandLength) return Concat(Copies(TopBit(concat.Parts[0]), added), items);
+        }
+
         var signal = Signal(extend.A);
         return Concat(Copies($"{signal}[{Number(width - 1)}]", added), signal);
+    }
+
+    // The highest bit of a named net or of a slice of one.
+    private string TopBit(Net net)
+    {
+        if (_names[net] is null && _module[net] is SliceCell slice && ArraySlice(slice) is null)
+        {
+            var top = slice.Low + slice.SliceWidth - 1;
+            return Signal(slice.A, top, 1) + Bits(top, 1);
+        }
+
+        return SignBit(net);
     }
 
     private static string Copies(string bit, int count) => count == 1 ? bit : $"{{{Number(count)}{{{bit}}}}}";
@@ -273,7 +292,8 @@ internal sealed partial class ExpressionWriter
     {
         var width = _module.WidthOf(slice.A);
         if (width == 1) return Guarded(new IndexGuard(1, _module.WidthOf(slice.Start)), slice.Start, Signal(slice.A), 1);
-        var signal = Signal(slice.A);
+        var isFixed = IndexGuard.CountOf(width, slice.Stride) == 1;
+        var signal = isFixed ? Signal(slice.A, 0, slice.SliceWidth) : Signal(slice.A);
         var (guard, select) = Select(slice.Start, width, slice.Stride, slice.SliceWidth);
         return Guarded(guard, slice.Start, signal + select, slice.SliceWidth);
     }

@@ -263,6 +263,12 @@ internal sealed class VerilogPreparation
 
     private Net IsBelow(Net start, int count, SourceSpan source)
     {
+        if (count == 1)
+        {
+            var zero = Add(new ConstantCell(BitVector.Zero(_cells[start.Cell].Width), source));
+            return Add(new BinaryCell(BinaryKind.Equal, start, zero, 1, source));
+        }
+
         var bound = Add(new ConstantCell(BitVector.FromInteger(count, _cells[start.Cell].Width), source));
         return Add(new BinaryCell(BinaryKind.LessUnsigned, start, bound, 1, source));
     }

@@ -32,16 +32,16 @@ public static class Cosimulation
     public static string Cosimulate(IReadOnlyList<CosimulationCase> cases) =>
         UnderIcarus(cases) + UnderVerilator(cases);
 
-    public static string UnderIcarus(IReadOnlyList<CosimulationCase> cases)
+    public static string UnderIcarus(IReadOnlyList<CosimulationCase> cases, bool isSystemVerilog = false)
     {
         var problems = "";
         foreach (var item in cases)
         {
             using var folder = new TemporaryFolder();
-            var files = Files(item, "");
+            var files = Files(item, "", isSystemVerilog);
             folder.Add(files);
             var compiled = ExternalProcess.Run(
-                folder.Path, s_limit, "iverilog", ["-g2005", "-o", "run.vvp", .. Sources(files)]);
+                folder.Path, s_limit, "iverilog", [isSystemVerilog ? "-g2012" : "-g2005", "-o", "run.vvp", .. Sources(files)]);
             var result = compiled.ExitCode == 0
                 ? ExternalProcess.Run(folder.Path, s_limit, "vvp", "-n", "run.vvp")
                 : compiled;
@@ -101,8 +101,8 @@ public static class Cosimulation
     private static bool HasPassed(string output, StimulusRecording recording) =>
         output.Split('\n').Any(line => line.Trim() == $"PASS {recording.Cycles.Length} cycles");
 
-    private static List<OutputFile> Files(CosimulationCase item, string prefix) =>
-        [.. Export(item.Design, ("prefix", prefix)), .. TestbenchWriter.Write(item.Design, item.Recording, prefix)];
+    private static List<OutputFile> Files(CosimulationCase item, string prefix, bool isSystemVerilog = false) =>
+        [.. Export(item.Design, ("prefix", prefix), ("sv", isSystemVerilog ? "true" : "false")), .. TestbenchWriter.Write(item.Design, item.Recording, prefix)];
 
     private static IEnumerable<string> Sources(IEnumerable<OutputFile> files) =>
         files.Select(f => f.Path).Where(VerilogLint.IsSource);
