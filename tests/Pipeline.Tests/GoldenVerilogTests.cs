@@ -18,7 +18,7 @@ public sealed class GoldenVerilogTests
     public void Verilog_is_clean_under_all_tools(string file, string top)
     {
         var design = new DesignSource(file, top).Elaborate();
-        if (!HasOutputs(design)) return;
+        if (!IsForTools(design)) return;
         Assert.Equal("", VerilogLint.LintAll(Cosimulation.Export(design), VerilogBackend.TopName(design)));
     }
 
@@ -27,12 +27,14 @@ public sealed class GoldenVerilogTests
     {
         var cases = GoldenDesigns.All
             .Select(source => (source.Name, Design: source.Elaborate()))
-            .Where(c => HasOutputs(c.Design))
+            .Where(c => IsForTools(c.Design))
             .Select(c => new CosimulationCase(c.Name, c.Design, Recorder.Random(c.Design, Cycles, seed: 1)))
             .ToList();
         Assert.NotEmpty(cases);
         Assert.Equal("", Cosimulation.Cosimulate(cases));
     }
 
-    private static bool HasOutputs(Design design) => design.TopModule.Ports.Any(p => p.IsOutput);
+    // Synthesis and the C++ compiler expand arrays; large ones only make them slow.
+    private static bool IsForTools(Design design) =>
+        design.TopModule.Ports.Any(p => p.IsOutput) && design.Modules.All(m => m.Arrays.All(a => a.Count <= 64));
 }
