@@ -59,7 +59,8 @@ public sealed class CommandLineTests : InTemporaryFolder
         File.CreateSymbolicLink(Path.Combine(Folder, "whdl"), Path.Combine(Whdl.Root, "whdl"));
         var start = new System.Diagnostics.ProcessStartInfo(Path.Combine(Folder, "whdl"), ["--version"])
         {
-            WorkingDirectory = "/", RedirectStandardOutput = true,
+            WorkingDirectory = "/",
+            RedirectStandardOutput = true,
         };
         using var process = System.Diagnostics.Process.Start(start)!;
         process.WaitForExit();

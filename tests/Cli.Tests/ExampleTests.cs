@@ -79,7 +79,9 @@ public sealed class ExampleTests : InTemporaryFolder
     {
         using var process = Process.Start(new ProcessStartInfo("bash", ["-c", command])
         {
-            WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = Folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEnd();

@@ -15,7 +15,9 @@ internal static class Graphviz
         {
             using var process = Process.Start(new ProcessStartInfo("dot", ["-Tsvg"])
             {
-                RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
             })!;
             var output = process.StandardOutput.ReadToEndAsync();
             var error = process.StandardError.ReadToEndAsync();

@@ -13,7 +13,10 @@ internal static class JUnitWriter
         if (Path.GetDirectoryName(path) is { Length: > 0 } parent) Directory.CreateDirectory(parent);
         var settings = new XmlWriterSettings
         {
-            Indent = true, NewLineChars = "\n", Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), CheckCharacters = false,
+            Indent = true,
+            NewLineChars = "\n",
+            Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+            CheckCharacters = false,
         };
         using var xml = XmlWriter.Create(path, settings);
         xml.WriteStartElement("testsuites");

@@ -45,8 +45,11 @@ internal static class DotOperators
     /// <summary>The names of the inputs where their order matters; empty for the rest.</summary>
     public static string[] PinNames(Cell cell) => cell switch
     {
-        BinaryCell { Kind: BinaryKind.Add or BinaryKind.Multiply or BinaryKind.And or BinaryKind.Or or BinaryKind.Xor
-            or BinaryKind.Equal or BinaryKind.NotEqual } => ["", ""],
+        BinaryCell
+        {
+            Kind: BinaryKind.Add or BinaryKind.Multiply or BinaryKind.And or BinaryKind.Or or BinaryKind.Xor
+            or BinaryKind.Equal or BinaryKind.NotEqual
+        } => ["", ""],
         BinaryCell => ["a", "b"],
         DynamicSliceCell => ["a", "i"],
         DynamicInsertCell => ["a", "i", "v"],

@@ -497,13 +497,29 @@ internal partial class Binder
     /// <summary>An operator as it is written.</summary>
     protected static string Symbol(BinaryOperator op) => op switch
     {
-        Add => "+", Subtract => "-", Multiply => "*", Divide => "/", Remainder => "%",
-        AddWrap => "+%", SubtractWrap => "-%", MultiplyWrap => "*%",
-        AddSaturate => "+|", SubtractSaturate => "-|",
-        And => "&", Or => "|", Xor => "^",
-        ShiftLeft => "<<", ShiftRight => ">>",
-        Equal => "==", NotEqual => "!=", Less => "<", LessEqual => "<=", Greater => ">", GreaterEqual => ">=",
-        LogicalAnd => "&&", _ => "||",
+        Add => "+",
+        Subtract => "-",
+        Multiply => "*",
+        Divide => "/",
+        Remainder => "%",
+        AddWrap => "+%",
+        SubtractWrap => "-%",
+        MultiplyWrap => "*%",
+        AddSaturate => "+|",
+        SubtractSaturate => "-|",
+        And => "&",
+        Or => "|",
+        Xor => "^",
+        ShiftLeft => "<<",
+        ShiftRight => ">>",
+        Equal => "==",
+        NotEqual => "!=",
+        Less => "<",
+        LessEqual => "<=",
+        Greater => ">",
+        GreaterEqual => ">=",
+        LogicalAnd => "&&",
+        _ => "||",
     };
 
     private static string Symbol(UnaryOperator op) => op switch

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using WaferHdl.Semantics.Bound;
 using WaferHdl.Language.Syntax;
+using WaferHdl.Semantics.Bound;
 using WaferHdl.Semantics.Types;
 
 namespace WaferHdl.Elaborator.Elaboration.Drivers;

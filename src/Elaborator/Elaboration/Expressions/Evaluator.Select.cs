@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using WaferHdl.Elaborator.Elaboration.Drivers;
-using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Elaborator.Elaboration.Procedures;
+using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Language.Text;
 using WaferHdl.Semantics.Bound;
 using WaferHdl.Semantics.Types;

@@ -1,7 +1,7 @@
 using System.Numerics;
 using WaferHdl.Elaborator.Elaboration.Drivers;
-using WaferHdl.Language.Text;
 using WaferHdl.Language.Syntax;
+using WaferHdl.Language.Text;
 using WaferHdl.Semantics.Bound;
 using WaferHdl.Semantics.Types;
 
@@ -120,8 +120,11 @@ internal sealed class PlaceResolver(ModuleState module)
         if (whole.IsNowhere) return whole with { Span = span };
         if (whole.IsStatic) return whole with { Low = whole.Low + low, Width = width, Span = span };
         if (whole.Rest[^1] is StaticSelector last)
-            return whole with { Rest = [.. whole.Rest[..^1], new StaticSelector(last.Low + low, width, span)],
-                Span = span };
+            return whole with
+            {
+                Rest = [.. whole.Rest[..^1], new StaticSelector(last.Low + low, width, span)],
+                Span = span
+            };
         return Add(whole, new StaticSelector(low, width, span), span);
     }
 
