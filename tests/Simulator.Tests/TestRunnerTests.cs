@@ -1,6 +1,5 @@
 using System.Numerics;
 using WaferHdl.Elaborator.Netlists;
-using WaferHdl.Language.Syntax;
 using WaferHdl.Language.Text;
 using WaferHdl.Semantics.Bound;
 using WaferHdl.Semantics.Types;

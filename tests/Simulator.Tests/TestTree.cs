@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using WaferHdl.Elaborator.Netlists;
-using WaferHdl.Language.Syntax;
 using WaferHdl.Language.Text;
 using WaferHdl.Semantics.Bound;
 using WaferHdl.Semantics.Types;

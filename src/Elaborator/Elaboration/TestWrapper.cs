@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using WaferHdl.Elaborator.Elaboration.Drivers;
-using WaferHdl.Language.Syntax;
 using WaferHdl.Semantics.Bound;
 using WaferHdl.Semantics.Types;
 

@@ -53,27 +53,8 @@ public sealed record PartSelectExpression(
     Expression Target, Expression Start, Expression Width, SourceSpan Span)
     : Expression(Span);
 
-public enum UnaryOperator
-{
-    Negate,      // -a, exact
-    NegateWrap,  // -%a
-    Not,         // ~a
-    LogicalNot,  // !a
-}
-
 public sealed record UnaryExpression(UnaryOperator Operator, Expression Operand, SourceSpan Span)
     : Expression(Span);
-
-public enum BinaryOperator
-{
-    Add, Subtract, Multiply, Divide, Remainder,
-    AddWrap, SubtractWrap, MultiplyWrap,
-    AddSaturate, SubtractSaturate,
-    And, Or, Xor,
-    ShiftLeft, ShiftRight,
-    Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual,
-    LogicalAnd, LogicalOr,
-}
 
 /// <param name="OperatorSpan">The operator token, which width and sign errors point at.</param>
 public sealed record BinaryExpression(

@@ -8,13 +8,6 @@ public abstract record ModuleItem(Prefix Prefix, SourceSpan Span) : SyntaxNode(S
 
 public sealed record ErrorItem(SourceSpan Span) : ModuleItem(Prefix.None, Span);
 
-public enum PortDirection
-{
-    In,
-    Out,
-    Port,
-}
-
 /// <param name="Domain">The clock named after <c>@</c>, or null.</param>
 public sealed record PortItem(
     Prefix Prefix, PortDirection Direction, Identifier Name, TypeSyntax Type, Identifier? Domain,
@@ -94,13 +87,6 @@ public sealed record IfItem(
 public sealed record StaticAssertItem(
     Prefix Prefix, Expression Condition, Expression? Message, SourceSpan Span)
     : ModuleItem(Prefix, Span);
-
-public enum PropertyKind
-{
-    Assert,
-    Assume,
-    Cover,
-}
 
 public sealed record PropertyItem(
     Prefix Prefix, PropertyKind Kind, Expression Condition, Expression? Message, SourceSpan Span)

@@ -4,7 +4,7 @@ using WaferHdl.Language.Syntax;
 using WaferHdl.Language.Text;
 using WaferHdl.Semantics.Bound;
 using WaferHdl.Semantics.Types;
-using static WaferHdl.Language.Syntax.BinaryOperator;
+using static WaferHdl.BinaryOperator;
 
 namespace WaferHdl.Semantics.Binding;
 

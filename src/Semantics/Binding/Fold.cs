@@ -1,8 +1,7 @@
 using System.Numerics;
-using WaferHdl.Language.Syntax;
 using WaferHdl.Semantics.Types;
 using WaferHdl.Semantics.Values;
-using static WaferHdl.Language.Syntax.BinaryOperator;
+using static WaferHdl.BinaryOperator;
 
 namespace WaferHdl.Semantics.Binding;
 

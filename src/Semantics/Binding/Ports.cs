@@ -1,4 +1,3 @@
-using WaferHdl.Language.Syntax;
 using WaferHdl.Semantics.Bound;
 using WaferHdl.Semantics.Types;
 

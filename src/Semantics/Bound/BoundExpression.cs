@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Numerics;
-using WaferHdl.Language.Syntax;
 using WaferHdl.Language.Text;
 using WaferHdl.Semantics.Types;
 using WaferHdl.Semantics.Values;

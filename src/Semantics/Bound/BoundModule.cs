@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using WaferHdl.Language.Syntax;
 using WaferHdl.Language.Text;
 using WaferHdl.Semantics.Values;
 

@@ -20,8 +20,7 @@ public static class WaferHdlServices
         .AddBackend(new DotBackend())
         .AddBackend(new VerilogBackend())
         .AddBackend(new WnlBackend())
-        .AddBackend(new YosysJsonBackend())
-        .AddBackend(new DotBackend());
+        .AddBackend(new YosysJsonBackend());
 
     /// <summary>An engine for <c>--engine NAME</c>.</summary>
     public static IServiceCollection AddSimulationEngine(this IServiceCollection services, ISimulationEngineFactory factory) =>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Numerics;
-using WaferHdl.Language.Syntax;
 using WaferHdl.Semantics.Bound;
 using WaferHdl.Semantics.Values;
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using WaferHdl.Elaborator.Elaboration.Drivers;
 using WaferHdl.Elaborator.Elaboration.Procedures;
 using WaferHdl.Elaborator.Netlists;
-using WaferHdl.Language.Syntax;
 using WaferHdl.Language.Text;
 using WaferHdl.Semantics.Bound;
 using WaferHdl.Semantics.Types;

@@ -1,5 +1,4 @@
 using WaferHdl.Elaborator.Netlists;
-using WaferHdl.Language.Syntax;
 using WaferHdl.Language.Text;
 using WaferHdl.Semantics.Bound;
 
