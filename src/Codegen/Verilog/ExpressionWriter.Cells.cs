@@ -219,7 +219,7 @@ internal sealed partial class ExpressionWriter
         var isSigned = op == ">>>";
         var amountWidth = _module.WidthOf(cell.B);
         var isWide = amountWidth > 31 && _module[cell.B] is not ConstantCell;
-        if (isWide && isSigned) Signal(cell.A);
+        if (isWide && isSigned && _module[cell.A] is not ConstantCell) Signal(cell.A);
         var left = isSigned ? Signed(cell.A) : Operand(cell.A).In(Precedence.Unary);
         if (!isWide)
         {
@@ -245,6 +245,7 @@ internal sealed partial class ExpressionWriter
 
     private string SignBit(Net net)
     {
+        if (_module[net] is ConstantCell { Value: var value }) return value[value.Width - 1] ? "1'b1" : "1'b0";
         var name = Signal(net);
         var width = _module.WidthOf(net);
         return width == 1 ? name : $"{name}[{Number(width - 1)}]";
@@ -300,16 +301,16 @@ internal sealed partial class ExpressionWriter
 
     private VerilogExpression ComposeRead(MemoryReadCell read)
     {
-        ReadMemories.Add(read.Memory);
         var memory = _module.Memories[read.Memory];
         var name = _names.Memories[read.Memory];
         if (_module[read.Address] is ConstantCell { Value: var address })
         {
-            return VerilogExpression.Primary(address.Unsigned < memory.Depth
-                ? $"{name}[{Number((int)address.Unsigned)}]"
-                : VerilogLiteral.Of(BitVector.Zero(read.WordWidth)));
+            if (address.Unsigned >= memory.Depth) return VerilogExpression.Primary(VerilogLiteral.Of(BitVector.Zero(read.WordWidth)));
+            ReadMemories.Add(read.Memory);
+            return VerilogExpression.Primary($"{name}[{Number((int)address.Unsigned)}]");
         }
 
+        ReadMemories.Add(read.Memory);
         var guard = new IndexGuard(memory.Depth, _module.WidthOf(read.Address));
         return Guarded(guard, read.Address, $"{name}[{Index(guard, read.Address, memory.Depth).Text}]", read.WordWidth);
     }
