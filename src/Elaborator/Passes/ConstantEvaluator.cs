@@ -16,8 +16,8 @@ internal static class ConstantEvaluator
         SliceCell c => BitMath.Slice(inputs[0], c.Low, c.SliceWidth),
         ConcatCell => Concat(inputs),
         ExtendCell c => c.IsSigned ? BitMath.SignExtend(inputs[0], c.ToWidth) : BitMath.ZeroExtend(inputs[0], c.ToWidth),
-        UnaryCell c => Unary(c, inputs[0]),
-        BinaryCell c => Binary(c.Kind, inputs[0], inputs[1]),
+        UnaryCell c => CellMath.Unary(c.Kind, inputs[0], c.OutputWidth),
+        BinaryCell c => CellMath.Binary(c.Kind, inputs[0], inputs[1]),
         MuxCell => inputs[0].IsZero ? inputs[2] : inputs[1],
         CaseCell c => inputs[CaseInput(c, inputs[0])],
         DynamicSliceCell c => FirstBit(inputs[1], c.Stride, inputs[0].Width) is { } low
@@ -50,42 +50,4 @@ internal static class ConstantEvaluator
         foreach (var part in parts[1..]) value = BitMath.Concat(value, part);
         return value;
     }
-
-    private static BitVector Unary(UnaryCell cell, BitVector a) => cell.Kind switch
-    {
-        UnaryKind.Not => BitMath.Not(a),
-        UnaryKind.Negate => BitMath.Negate(a),
-        UnaryKind.ReduceAnd => BitVector.Bit(BitMath.Not(a).IsZero),
-        UnaryKind.ReduceOr => BitVector.Bit(!a.IsZero),
-        UnaryKind.ReduceXor => BitVector.Bit(BitMath.PopCount(a) % 2 != 0),
-        UnaryKind.PopCount => BitVector.FromInteger(BitMath.PopCount(a), cell.Width),
-        UnaryKind.LeadingZeros => BitVector.FromInteger(BitMath.LeadingZeros(a), cell.Width),
-        UnaryKind.TrailingZeros => BitVector.FromInteger(BitMath.TrailingZeros(a), cell.Width),
-        UnaryKind.Reverse => BitMath.Reverse(a),
-        _ => throw new ArgumentOutOfRangeException(nameof(cell)),
-    };
-
-    private static BitVector Binary(BinaryKind kind, BitVector a, BitVector b) => kind switch
-    {
-        BinaryKind.Add => BitMath.Add(a, b),
-        BinaryKind.Subtract => BitMath.Subtract(a, b),
-        BinaryKind.Multiply => BitMath.Multiply(a, b),
-        BinaryKind.DivideUnsigned => BitMath.DivideUnsigned(a, b),
-        BinaryKind.DivideSigned => BitMath.DivideSigned(a, b),
-        BinaryKind.RemainderUnsigned => BitMath.RemainderUnsigned(a, b),
-        BinaryKind.RemainderSigned => BitMath.RemainderSigned(a, b),
-        BinaryKind.And => BitMath.And(a, b),
-        BinaryKind.Or => BitMath.Or(a, b),
-        BinaryKind.Xor => BitMath.Xor(a, b),
-        BinaryKind.ShiftLeft => BitMath.ShiftLeft(a, b),
-        BinaryKind.ShiftRightUnsigned => BitMath.ShiftRightUnsigned(a, b),
-        BinaryKind.ShiftRightSigned => BitMath.ShiftRightSigned(a, b),
-        BinaryKind.Equal => BitVector.Bit(BitMath.Equal(a, b)),
-        BinaryKind.NotEqual => BitVector.Bit(!BitMath.Equal(a, b)),
-        BinaryKind.LessUnsigned => BitVector.Bit(BitMath.LessUnsigned(a, b)),
-        BinaryKind.LessSigned => BitVector.Bit(BitMath.LessSigned(a, b)),
-        BinaryKind.LessEqualUnsigned => BitVector.Bit(!BitMath.LessUnsigned(b, a)),
-        BinaryKind.LessEqualSigned => BitVector.Bit(!BitMath.LessSigned(b, a)),
-        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
-    };
 }

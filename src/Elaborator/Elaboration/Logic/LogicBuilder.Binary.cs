@@ -9,7 +9,7 @@ internal sealed partial class LogicBuilder
     public Net Binary(BinaryKind kind, Net a, Net b, SourceSpan source)
     {
         if (TryConstant(a, out var left) && TryConstant(b, out var right))
-            return Constant(Fold(kind, left, right), source);
+            return Constant(CellMath.Binary(kind, left, right), source);
         if (Simplify(kind, a, b, source) is { } simple) return simple;
         return Target.Add(new BinaryCell(kind, a, b, IsComparison(kind) ? 1 : WidthOf(a), source));
     }
@@ -108,27 +108,4 @@ internal sealed partial class LogicBuilder
             ? Concat([Slice(a, 0, width - count, source), Zero(count)], source)
             : Extend(Slice(a, count, width - count, source), isSigned, width, source);
     }
-
-    private static BitVector Fold(BinaryKind kind, BitVector a, BitVector b) => kind switch
-    {
-        BinaryKind.Add => BitMath.Add(a, b),
-        BinaryKind.Subtract => BitMath.Subtract(a, b),
-        BinaryKind.Multiply => BitMath.Multiply(a, b),
-        BinaryKind.DivideUnsigned => BitMath.DivideUnsigned(a, b),
-        BinaryKind.DivideSigned => BitMath.DivideSigned(a, b),
-        BinaryKind.RemainderUnsigned => BitMath.RemainderUnsigned(a, b),
-        BinaryKind.RemainderSigned => BitMath.RemainderSigned(a, b),
-        BinaryKind.And => BitMath.And(a, b),
-        BinaryKind.Or => BitMath.Or(a, b),
-        BinaryKind.Xor => BitMath.Xor(a, b),
-        BinaryKind.ShiftLeft => BitMath.ShiftLeft(a, b),
-        BinaryKind.ShiftRightUnsigned => BitMath.ShiftRightUnsigned(a, b),
-        BinaryKind.ShiftRightSigned => BitMath.ShiftRightSigned(a, b),
-        BinaryKind.Equal => BitVector.Bit(BitMath.Equal(a, b)),
-        BinaryKind.NotEqual => BitVector.Bit(!BitMath.Equal(a, b)),
-        BinaryKind.LessUnsigned => BitVector.Bit(BitMath.LessUnsigned(a, b)),
-        BinaryKind.LessSigned => BitVector.Bit(BitMath.LessSigned(a, b)),
-        BinaryKind.LessEqualUnsigned => BitVector.Bit(!BitMath.LessUnsigned(b, a)),
-        _ => BitVector.Bit(!BitMath.LessSigned(b, a)),
-    };
 }

@@ -86,7 +86,8 @@ internal sealed partial class LogicBuilder(ModuleBuilder target)
     public Net Unary(UnaryKind kind, Net a, SourceSpan source)
     {
         var width = WidthOf(a);
-        if (TryConstant(a, out var value)) return Constant(Fold(kind, value), source);
+        if (TryConstant(a, out var value))
+            return Constant(CellMath.Unary(kind, value, OutputWidth(kind, value.Width)), source);
         switch (kind)
         {
             case UnaryKind.ReduceAnd or UnaryKind.ReduceOr or UnaryKind.ReduceXor or UnaryKind.Reverse
@@ -117,23 +118,6 @@ internal sealed partial class LogicBuilder(ModuleBuilder target)
         var width = 1;
         while (width < 63 && 1L << width <= most) width++;
         return width;
-    }
-
-    private static BitVector Fold(UnaryKind kind, BitVector a)
-    {
-        var width = OutputWidth(kind, a.Width);
-        return kind switch
-        {
-            UnaryKind.Not => BitMath.Not(a),
-            UnaryKind.Negate => BitMath.Negate(a),
-            UnaryKind.ReduceAnd => BitVector.Bit(a == BitVector.AllOnes(a.Width)),
-            UnaryKind.ReduceOr => BitVector.Bit(!a.IsZero),
-            UnaryKind.ReduceXor => BitVector.Bit((BitMath.PopCount(a) & 1) != 0),
-            UnaryKind.PopCount => BitVector.FromInteger(BitMath.PopCount(a), width),
-            UnaryKind.LeadingZeros => BitVector.FromInteger(BitMath.LeadingZeros(a), width),
-            UnaryKind.TrailingZeros => BitVector.FromInteger(BitMath.TrailingZeros(a), width),
-            _ => BitMath.Reverse(a),
-        };
     }
 
     public Net Mux(Net select, Net whenTrue, Net whenFalse, SourceSpan source)
