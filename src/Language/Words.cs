@@ -38,3 +38,73 @@ public enum PropertyKind
     Assume,
     Cover,
 }
+
+/// <summary>What a module is declared as. <c>fabric</c> and <c>wafer</c> are modules whose body is a grid.</summary>
+public enum ModuleRole
+{
+    Module,
+    Pe,
+    Router,
+    Scribe,
+    Fabric,
+    Wafer,
+}
+
+/// <summary>How the tiles of a grid are joined.</summary>
+public enum GridTopology
+{
+    Mesh,
+    Torus,
+    Ring,
+    Line,
+}
+
+/// <summary>The sides by which tiles, dies and wafers are joined; row 0 is north, column 0 west.</summary>
+public enum Compass
+{
+    North,
+    East,
+    South,
+    West,
+}
+
+/// <summary>What stands at the rim of a grid.</summary>
+public enum EdgePolicy
+{
+    /// <summary>Never offers data, always accepts it.</summary>
+    Tie,
+
+    /// <summary>An array port of the grid.</summary>
+    Port,
+}
+
+/// <summary>Which lines of tiles are spare.</summary>
+public enum SpareAxis
+{
+    Columns,
+    Rows,
+}
+
+/// <summary>What a spare line does for a dead tile.</summary>
+public enum SpareScheme
+{
+    /// <summary>Each line across it shifts by itself past its own dead tiles.</summary>
+    Shift,
+
+    /// <summary>A whole line is given up for it.</summary>
+    Retire,
+}
+
+/// <summary>How a router's channels hold back: <c>handshake</c> (ready) or <c>credit</c>.</summary>
+public enum FlowControl
+{
+    Handshake,
+    Credit,
+}
+
+/// <summary>Who wins an output of a router.</summary>
+public enum Arbitration
+{
+    RoundRobin,
+    Priority,
+}

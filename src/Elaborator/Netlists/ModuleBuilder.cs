@@ -36,6 +36,12 @@ public sealed class ModuleBuilder(string definition, ImmutableArray<ModuleParame
 
     public List<NamedNet> Names { get; } = [];
 
+    public ModuleRole Role { get; set; }
+
+    public GridInfo? Grid { get; set; }
+
+    public RouterInfo? Router { get; set; }
+
     public string? Documentation { get; set; }
 
     public SourceSpan Source { get; set; }
@@ -103,6 +109,9 @@ public sealed class ModuleBuilder(string definition, ImmutableArray<ModuleParame
             Properties = [.. Properties],
             Counters = [.. Counters],
             Names = [.. Names],
+            Role = Role,
+            Grid = Grid,
+            Router = Router,
             Documentation = Documentation,
             Source = Source,
             IsExtern = IsExtern,

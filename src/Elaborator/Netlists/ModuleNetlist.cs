@@ -41,6 +41,14 @@ public sealed class ModuleNetlist
     /// <summary>In source order; a name occurs once.</summary>
     public ImmutableArray<NamedNet> Names { get; init; } = [];
 
+    public ModuleRole Role { get; init; }
+
+    /// <summary>Of a fabric or wafer.</summary>
+    public GridInfo? Grid { get; init; }
+
+    /// <summary>Of a router.</summary>
+    public RouterInfo? Router { get; init; }
+
     public string? Documentation { get; init; }
 
     public SourceSpan Source { get; init; }
@@ -98,6 +106,9 @@ public sealed class ModuleNetlist
             Properties = properties ?? Properties,
             Counters = counters ?? Counters,
             Names = names ?? Names,
+            Role = Role,
+            Grid = Grid,
+            Router = Router,
             Documentation = Documentation,
             Source = Source,
             IsExtern = IsExtern,

@@ -77,10 +77,15 @@ public sealed record FunctionDeclaration(
 
 public sealed record FunctionParameter(Identifier Name, TypeSyntax Type, SourceSpan Span) : SyntaxNode(Span);
 
-/// <summary>A module. An extern one has ports only.</summary>
+/// <summary>A module, <c>pe</c>, <c>router</c>, <c>scribe</c>, <c>fabric</c> or <c>wafer</c>. An extern one has ports
+/// only; the items of a fabric or wafer are the clauses of <c>GridItems.cs</c>, <c>in</c> ports, constants, types and
+/// static asserts.</summary>
 public sealed record ModuleDeclaration(
     Prefix Prefix, bool IsExtern, Identifier Name, ImmutableArray<GenericParameter> Parameters,
-    ImmutableArray<ModuleItem> Items, SourceSpan Span) : Declaration(Prefix, Name, Span);
+    ImmutableArray<ModuleItem> Items, SourceSpan Span) : Declaration(Prefix, Name, Span)
+{
+    public ModuleRole Role { get; init; } = ModuleRole.Module;
+}
 
 /// <summary><c>test "title" { … }</c>. The name is the title.</summary>
 public sealed record TestDeclaration(

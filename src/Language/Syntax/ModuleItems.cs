@@ -29,9 +29,13 @@ public sealed record WireItem(
     Prefix Prefix, Identifier Name, TypeSyntax Type, Identifier? Domain, SourceSpan Span)
     : ModuleItem(Prefix, Span);
 
+/// <summary><c>reg r: T = v;</c>, or <c>config reg r: T = v;</c> in a router: a register that <c>route</c> may read.</summary>
 public sealed record RegItem(
     Prefix Prefix, Identifier Name, TypeSyntax Type, Expression? Initial, Identifier? Domain, SourceSpan Span)
-    : ModuleItem(Prefix, Span);
+    : ModuleItem(Prefix, Span)
+{
+    public bool IsConfig { get; init; }
+}
 
 /// <summary><c>mem m: T[DEPTH] = init;</c>; the type is an <see cref="ArrayTypeSyntax"/> when well formed.
 /// The initial value may be the call <c>file("…")</c> or a constant array.</summary>
@@ -61,7 +65,11 @@ public sealed record ConnectItem(Prefix Prefix, Expression Left, Expression Righ
 /// <summary><c>inst t[r: ROWS][c: COLS] = Tile&lt;…&gt;(x: c) @ fast;</c>.</summary>
 public sealed record InstItem(
     Prefix Prefix, Identifier Name, ImmutableArray<InstDimension> Dimensions, NamedType Module,
-    ImmutableArray<PortArgument> Arguments, Identifier? Domain, SourceSpan Span) : ModuleItem(Prefix, Span);
+    ImmutableArray<PortArgument> Arguments, Identifier? Domain, SourceSpan Span) : ModuleItem(Prefix, Span)
+{
+    /// <summary>The number of <c>redundant 1</c> after the dimensions, or null.</summary>
+    public Expression? Spares { get; init; }
+}
 
 /// <summary><c>[r: ROWS]</c>, or <c>[ROWS]</c> when no argument needs the index.</summary>
 public sealed record InstDimension(Identifier? Index, Expression Size, SourceSpan Span) : SyntaxNode(Span);

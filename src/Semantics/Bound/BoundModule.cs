@@ -26,6 +26,14 @@ public sealed class BoundModule
     /// <summary>What drives and does things, in source order.</summary>
     public ImmutableArray<BoundItem> Items { get; init; } = [];
 
+    public ModuleRole Role { get; init; }
+
+    /// <summary>The body of a fabric or wafer; then there are no signals, instances and items.</summary>
+    public BoundGrid? Grid { get; init; }
+
+    /// <summary>Of a <c>router</c>.</summary>
+    public BoundRouter? Router { get; init; }
+
     public string? Documentation { get; init; }
 
     public SourceSpan Span { get; init; }

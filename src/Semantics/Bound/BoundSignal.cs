@@ -124,6 +124,14 @@ public sealed class BoundInstance(string name, SourceSpan span)
     /// <summary>Which class stands where; empty for a single instance or a single class.</summary>
     public ImmutableArray<(IndexBox Box, int Class)> ClassMap { get; init; } = [];
 
+    /// <summary>Spare instances along the last dimension (<c>redundant 1</c>), in each line of it. The shape is the
+    /// logical one. <see cref="Skip"/> is then the fuse port of the module that says which are passed over.</summary>
+    public int Spares { get; init; }
+
+    /// <summary>The implied fuse port <c>NAME_skip: index&lt;n + s&gt;[s]</c> (<c>[…][s]</c> by the outer dimensions): the
+    /// physical positions without a logical instance, ascending; by default the last s.</summary>
+    public BoundPort? Skip { get; init; }
+
     /// <summary>The module that gives the ports.</summary>
     public BoundModule Module => Classes[0];
 
