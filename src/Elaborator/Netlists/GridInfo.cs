@@ -19,7 +19,23 @@ public sealed record GridInfo(
 {
     /// <summary>Which physical tile serves which logical one. It does not stand in the text form.</summary>
     public RepairPlan? Plan { get; init; }
+
+    /// <summary>Inputs of the tile (hardware ports) whose value is a coordinate or the same known constant for all
+    /// tiles, fuses at their defaults included; others may have any value. The checks of routes read them.</summary>
+    public ImmutableArray<TileInput> Inputs { get; init; } = [];
 }
+
+public enum TileInputKind
+{
+    Constant,
+
+    /// <summary>The logical column or row of the tile on the whole wafer.</summary>
+    Column,
+    Row,
+}
+
+/// <param name="Value">Of a constant, as wide as the port.</param>
+public sealed record TileInput(string Port, TileInputKind Kind, BitVector? Value = null);
 
 /// <summary>What the fabric checks need to know of a router: see <c>BoundRouter</c>.</summary>
 public sealed record RouterInfo(
