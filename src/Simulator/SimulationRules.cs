@@ -140,11 +140,39 @@ public static class SimulationRules
         with. After a change of the design start anew.
         """);
 
+    public static readonly DiagnosticRule NoTraffic = new(
+        "WH4050", Severity.Error, "a design that traffic can't be driven through",
+        """
+        `whdl traffic` needs an array port with a hop for each tile, and flits that name the row and column of
+        their destination:
+
+            struct Flit { x: u4; y: u4; payload: u16; }
+
+            fabric Mesh {
+              tile MeshRouter(x: col, y: row);
+              grid 8 x 8;
+              expose local;
+            }
+
+        The port is found by the name `local`, the fields by the names `x` and `y` (or `dst.x`, `dest.x`, …).
+        """);
+
+    public static readonly DiagnosticRule BadTrafficFile = new(
+        "WH4051", Severity.Error, "a traffic file is malformed",
+        """
+        A file of traffic has a line for each flow: the row and column of the source, those of the destination, and
+        a weight, which may be left out. Lines that start with `#` are comments.
+
+            0,0,7,7,2.5
+            3,4,0,0
+        """);
+
     /// <summary>Every rule of this stage, by code.</summary>
     public static ImmutableArray<DiagnosticRule> All { get; } =
     [
         DoesNotSettle, DerivedClock, NoModel, TooLarge, ModelPorts, AssertFailed, Trapped, ExpectFailed,
         TimedOut,
         DoesNotFit, TestIndex, TestFault, BadDataFile, DataDoesNotFit, MissingDataFile, BadState,
+        NoTraffic, BadTrafficFile,
     ];
 }
