@@ -87,9 +87,12 @@ internal sealed class TreePrinter
         var suffix = s_suffixes.FirstOrDefault(s => type.Name.EndsWith(s, StringComparison.Ordinal) && type.Name != s);
         _text.Append(type.Name.AsSpan(0, type.Name.Length - (suffix?.Length ?? 0))).Append('(');
         var isFirst = true;
-        foreach (var parameter in type.GetConstructors().MaxBy(c => c.GetParameters().Length)!.GetParameters())
+        var names = type.GetConstructors().MaxBy(c => c.GetParameters().Length)!.GetParameters().Select(p => p.Name);
+        var others = type.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly)
+            .Where(p => p.CanWrite).Select(p => p.Name);
+        foreach (var name in names.Union(others))
         {
-            var property = type.GetProperty(parameter.Name!, BindingFlags.Instance | BindingFlags.Public)!;
+            var property = type.GetProperty(name!, BindingFlags.Instance | BindingFlags.Public)!;
             var value = property.GetValue(node);
             if (property.PropertyType == typeof(SourceSpan) || IsEmpty(value)) continue;
             if (!isFirst) _text.Append(", ");
@@ -107,7 +110,7 @@ internal sealed class TreePrinter
 
     private static bool IsEmpty(object? value) => value switch
     {
-        null or false or Prefix { Documentation: null, Attributes: [] } => true,
+        null or false or ModuleRole.Module or Prefix { Documentation: null, Attributes: [] } => true,
         string => false,
         IEnumerable list => !list.Cast<object>().Any(),
         _ => false,

@@ -124,17 +124,28 @@ public static class SyntaxRules
         Where the bit is meant, parentheses say so: `(a < b) == c`.
         """);
 
-    public static readonly DiagnosticRule NotInThisVersion = new(
-        "WH1009", Severity.Error, "a construct of a later version", """
-        `pe`, `router`, `scribe`, `fabric` and `wafer` declarations and `redundant` instances are reserved for
-        the wafer constructs, which this version does not have. The declaration is skipped as a whole.
+    public static readonly DiagnosticRule ForeignClause = new(
+        "WH1009", Severity.Error, "a clause or item in a declaration of another kind", """
+        A `router` may have `buffer`, `vcs`, `arbitrate`, `credit` or `handshake`, `route`, `vc`, `tail` and
+        `config` registers beside the items of a module. A `fabric` or `wafer` has `tile`, `grid`, `hop
+        latency`, `edge` and `expose`; a fabric also `topology`, a wafer also `dies`, `scribe` and `redundant`.
+        Beside its clauses a grid has `in` ports, constants, types and static asserts only: its hardware is
+        the tile. Clauses stand in the body itself, not inside a `for` or `if`.
 
-            pe Core { in x: u8; }
+            module Tile { in x: u8; in y: u8; buffer 4; }
+            fabric Mesh {
+              tile Tile(x: col, y: row);
+              grid 2 x 2;
+              reg n: u8 = 0;
+            }
 
-        A module is the same hardware without the role, and an instance array makes a grid of it:
+        mended:
 
-            module Core { in x: u8; }
-            module Row { in x: u8; inst core[i: 8] = Core(x: x); }
+            module Tile { in x: u8; in y: u8; reg n: u8 = 0; }
+            fabric Mesh {
+              tile Tile(x: col, y: row);
+              grid 2 x 2;
+            }
         """);
 
     public static readonly DiagnosticRule Misplaced = new(
@@ -181,7 +192,8 @@ public static class SyntaxRules
 
     public static readonly DiagnosticRule DuplicateClause = new(
         "WH1012", Severity.Error, "a clause that stands twice", """
-        The clauses of a `sparse` block come in any order, each at most once.
+        The clauses of a `sparse` block, of a `router`, and of a `fabric` or `wafer` come in any order, each at
+        most once. A grid may have an `edge` for each side and an `expose` for each port of the tile.
 
             module Mac {
               in x: stream<u8>;
@@ -201,6 +213,6 @@ public static class SyntaxRules
     [
         Expected, UnknownCharacter, UnterminatedString, MalformedNumber, BlockComment, MalformedString,
         TooDeep,
-        ChainedComparison, NotInThisVersion, Misplaced, NotAPlace, DuplicateClause,
+        ChainedComparison, ForeignClause, Misplaced, NotAPlace, DuplicateClause,
     ];
 }

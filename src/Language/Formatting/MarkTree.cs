@@ -109,6 +109,7 @@ internal sealed class MarkTree
     private static bool IsElement(SyntaxNode parent, SyntaxNode child, bool isParentElement) => parent switch
     {
         FunctionDeclaration function => ReferenceEquals(function.Body, child),
+        RouterFunctionItem function => ReferenceEquals(function.Body, child),
         BlockExpression block => ReferenceEquals(block.Value, child),
         MatchArm arm => ReferenceEquals(arm.Body, child),
         IfExpression branch => isParentElement && !ReferenceEquals(branch.Condition, child),
@@ -177,6 +178,7 @@ internal sealed class MarkTree
         {
             case PortItem port: DeclarationRow(port, port.Type); break;
             case WireItem wire: DeclarationRow(wire, wire.Type); break;
+            case RegItem { IsConfig: true } reg: ValueRow(null, reg.Initial); break;
             case RegItem reg: DeclarationRow(reg, reg.Type, reg.Initial); break;
             case MemItem mem: DeclarationRow(mem, mem.Type, mem.Initial); break;
             case FuseItem fuse: DeclarationRow(fuse, fuse.Type, fuse.Initial); break;
@@ -190,6 +192,7 @@ internal sealed class MarkTree
             case SparseItem { Target: null } sparse: Body(sparse, sparse.Body); break;
             case IfItem branch: WalkIf(branch); break;
             case StaticAssertItem: Mark(First(item) + 1, TokenMarks.TightBefore); break;
+            case TileItem tile: Mark(After(tile.Module), TokenMarks.TightBefore); break;
             case InstItem inst:
                 foreach (var dimension in inst.Dimensions) Mark(First(dimension), TokenMarks.TightBefore);
                 Mark(After(inst.Module), TokenMarks.TightBefore);

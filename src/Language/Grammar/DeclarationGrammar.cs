@@ -46,10 +46,10 @@ internal static class DeclarationGrammar
             case TokenKind.Enum: return Enum(cursor, prefix);
             case TokenKind.Fn: return Function(cursor, prefix);
             case TokenKind.Identifier:
-                if (Recovery.StartsWaferPart(cursor, start)) return WaferPart(cursor);
                 switch (cursor.TextAt(start))
                 {
-                    case "module": return Module(cursor, prefix, start, isExtern: false);
+                    case "module" or "pe" or "router" or "scribe" or "fabric" or "wafer":
+                        return Module(cursor, prefix, start, isExtern: false);
                     case "bundle": return Bundle(cursor, prefix);
                     case "extern":
                         cursor.Advance();
@@ -65,7 +65,8 @@ internal static class DeclarationGrammar
             TokenKind.CloseBrace => "remove it, or look for a '}' too many above",
             TokenKind.In or TokenKind.Out or TokenKind.Reg or TokenKind.Wire or TokenKind.Seq
                 or TokenKind.Comb or TokenKind.Inst or TokenKind.Let => "it belongs into a 'module NAME { … }'",
-            _ => "a file holds use, const, type, struct, enum, bundle, fn, module and test declarations",
+            _ => "a file holds use, const, type, struct, enum, bundle, fn, module, pe, router, scribe, fabric, " +
+                "wafer and test declarations",
         });
         return new ErrorDeclaration(cursor.SpanFrom(start));
     }
@@ -226,8 +227,9 @@ internal static class DeclarationGrammar
 
     private static ModuleDeclaration Module(TokenCursor cursor, Prefix prefix, int start, bool isExtern)
     {
+        var role = RoleRules.RoleOf(cursor.TextAt(cursor.Index)) ?? ModuleRole.Module;
         cursor.Advance();
-        var name = cursor.ExpectName("a module name");
+        var name = cursor.ExpectName($"a {role.ToString().ToLowerInvariant()} name");
         var parameters = TypeGrammar.Parameters(cursor);
         var items = Braced(cursor, start, ListLevel.Item, ItemGrammar.Item);
         if (isExtern)
@@ -239,7 +241,14 @@ internal static class DeclarationGrammar
                     "remove it, or describe the hardware in a module that '#[model(M)]' names");
             }
         }
-        return new ModuleDeclaration(prefix, isExtern, name, parameters, items, cursor.SpanFrom(start));
+        else
+        {
+            RoleRules.Check(cursor, role, name, items);
+        }
+        return new ModuleDeclaration(prefix, isExtern, name, parameters, items, cursor.SpanFrom(start))
+        {
+            Role = role,
+        };
     }
 
     private static TestDeclaration Test(TokenCursor cursor, Prefix prefix)
@@ -262,27 +271,6 @@ internal static class DeclarationGrammar
         var body = StatementGrammar.RegisteredBody(cursor);
         cursor.IsInTest = false;
         return new TestDeclaration(prefix, title, body, cursor.SpanFrom(start));
-    }
-
-    // pe, router, scribe, fabric, wafer: the whole declaration is skipped, so that it costs one diagnostic.
-    private static ErrorDeclaration WaferPart(TokenCursor cursor)
-    {
-        var start = cursor.Index;
-        cursor.Report(
-            SyntaxRules.NotInThisVersion, cursor.SpanAt(start).To(cursor.SpanAt(start + 1)),
-            $"'{cursor.TextAt(start)}' declarations are not part of this version of the language",
-            "describe the part as a 'module', and grids of it as an instance array");
-        while (cursor.Kind is not (TokenKind.OpenBrace or TokenKind.EndOfFile or TokenKind.Semicolon))
-            cursor.Advance();
-        var depth = 0;
-        do
-        {
-            if (cursor.Kind == TokenKind.OpenBrace) depth++;
-            else if (cursor.Kind == TokenKind.CloseBrace) depth--;
-            cursor.Advance();
-        }
-        while (depth > 0 && cursor.Kind != TokenKind.EndOfFile);
-        return new ErrorDeclaration(cursor.SpanFrom(start));
     }
 
     // The body of a declaration, after a head whose failure does not cost the body.

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using WaferHdl.Language.Diagnostics;
 using WaferHdl.Language.Syntax;
 
 namespace WaferHdl.Language.Grammar;
@@ -7,28 +6,23 @@ namespace WaferHdl.Language.Grammar;
 /// <summary>Instances and instance arrays.</summary>
 internal static class InstanceGrammar
 {
-    /// <summary><c>inst t[r: ROWS][c: COLS] = Tile&lt;…&gt;(x: c) @ fast;</c>.</summary>
+    /// <summary><c>inst t[r: ROWS][c: COLS] redundant 1 = Tile&lt;…&gt;(x: c) @ fast;</c>.</summary>
     public static InstItem Inst(TokenCursor cursor, Prefix prefix)
     {
         var start = cursor.Index;
         cursor.Advance();
         var name = cursor.ExpectName();
         var dimensions = Dimensions(cursor);
-        if (cursor.IsWord("redundant"))
-        {
-            cursor.Report(
-                SyntaxRules.NotInThisVersion, cursor.Here,
-                "'redundant' is not part of this version of the language",
-                "leave it out: spare instances come with the wafer constructs");
-            cursor.Advance();
-            ExpressionGrammar.Expression(cursor);
-        }
+        var spares = cursor.AcceptWord("redundant") ? ExpressionGrammar.Expression(cursor) : null;
         cursor.Expect(TokenKind.Equals);
         var module = TypeGrammar.Path(cursor, cursor.Index);
         var arguments = Arguments(cursor);
         var domain = ItemGrammar.Domain(cursor);
         cursor.Expect(TokenKind.Semicolon);
-        return new InstItem(prefix, name, dimensions, module, arguments, domain, cursor.SpanFrom(start));
+        return new InstItem(prefix, name, dimensions, module, arguments, domain, cursor.SpanFrom(start))
+        {
+            Spares = spares,
+        };
     }
 
     private static ImmutableArray<InstDimension> Dimensions(TokenCursor cursor)
@@ -52,7 +46,8 @@ internal static class InstanceGrammar
         return dimensions.ToImmutable();
     }
 
-    private static ImmutableArray<PortArgument> Arguments(TokenCursor cursor)
+    /// <summary><c>(x: c, y: _)</c>.</summary>
+    public static ImmutableArray<PortArgument> Arguments(TokenCursor cursor)
     {
         var open = cursor.Index;
         cursor.Expect(TokenKind.OpenParen);

@@ -105,7 +105,12 @@ internal static class ItemGrammar
                 var start = cursor.Index;
                 var (condition, message) = StatementGrammar.StaticAssert(cursor);
                 return new StaticAssertItem(prefix, condition, message, cursor.SpanFrom(start));
-            default: return null;
+            case "config" when next == TokenKind.Reg:
+                var first = cursor.Index;
+                cursor.Advance();
+                var reg = Reg(cursor, prefix);
+                return reg with { IsConfig = true, Span = cursor.SpanFrom(first) };
+            default: return RouterGrammar.Clause(cursor, prefix) ?? GridGrammar.Clause(cursor, prefix);
         }
     }
 

@@ -193,18 +193,26 @@ internal static class Recovery
         TokenKind.Identifier => cursor.KindAt(index + 1) switch
         {
             TokenKind.Identifier =>
-                cursor.TextAt(index) is "module" or "bundle" or "extern" || StartsWaferPart(cursor, index),
+                cursor.TextAt(index) is "module" or "bundle" or "extern" || StartsRole(cursor, index),
             TokenKind.String => cursor.TextAt(index) is "test",
             _ => false,
         },
         _ => false,
     };
 
-    /// <summary><c>pe NAME</c> and the like: declared in wafer files, which this version does not
-    /// read.</summary>
-    public static bool StartsWaferPart(TokenCursor cursor, int index) =>
-        cursor.KindAt(index) == TokenKind.Identifier && cursor.KindAt(index + 1) == TokenKind.Identifier &&
-        cursor.TextAt(index) is "pe" or "router" or "scribe" or "fabric" or "wafer";
+    // 'pe NAME' and the like. 'scribe NAME' is a clause of a wafer too, where no body follows.
+    private static bool StartsRole(TokenCursor cursor, int index)
+    {
+        if (cursor.TextAt(index) is "pe" or "router" or "fabric" or "wafer") return true;
+        if (cursor.TextAt(index) is not "scribe") return false;
+        for (var i = index + 2; !cursor.IsEnd(i); i++)
+        {
+            if (cursor.KindAt(i) == TokenKind.OpenBrace) return true;
+            if (cursor.KindAt(i) is TokenKind.Semicolon or TokenKind.CloseBrace) return false;
+            if (cursor.KindAt(i) == TokenKind.Identifier && cursor.TextAt(i) is "latency") return false;
+        }
+        return false;
+    }
 
     private static bool StartsItem(TokenCursor cursor, int index) => cursor.KindAt(index) switch
     {
@@ -212,6 +220,7 @@ internal static class Recovery
             true,
         TokenKind.Identifier when cursor.KindAt(index + 1) == TokenKind.Identifier =>
             cursor.TextAt(index) is "mem" or "port" or "fuse" or "sparse",
+        TokenKind.Identifier when cursor.KindAt(index + 1) == TokenKind.Reg => cursor.TextAt(index) is "config",
         _ => false,
     };
 

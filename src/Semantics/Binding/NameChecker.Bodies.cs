@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using WaferHdl.Language.Syntax;
+using WaferHdl.Language.Text;
 
 namespace WaferHdl.Semantics.Binding;
 
@@ -235,11 +236,55 @@ internal sealed partial class NameChecker
                 Visit(property.Message);
                 break;
             case SparseItem sparse: Sparse(sparse); break;
+            case BufferItem buffer: Visit(buffer.Depth); break;
+            case VcsItem channels: Visit(channels.Count); break;
+            case RouterFunctionItem function: RouterFunction(function); break;
+            case TileItem tile: Tile(tile); break;
+            case GridItem grid:
+                Visit(grid.Rows);
+                Visit(grid.Columns);
+                break;
+            case DiesItem dies:
+                Visit(dies.Rows);
+                Visit(dies.Columns);
+                break;
+            case HopLatencyItem hop: Visit(hop.Latency); break;
+            case ScribeItem scribe:
+                Visit(scribe.Module);
+                Visit(scribe.Latency);
+                break;
+            case SparesItem spares: Visit(spares.Count); break;
         }
     }
 
+    // A clause of a router sees its parameters, the enum of the hop ports, and in 'route' how sets are written.
+    private void RouterFunction(RouterFunctionItem function)
+    {
+        Push();
+        DeclareImplied("Port", function.Span);
+        if (function.Kind == Language.Syntax.RouterFunction.Route) DeclareImplied("set", function.Span);
+        foreach (var parameter in function.Parameters) Declare(parameter);
+        Visit(function.Body);
+        Pop();
+    }
+
+    private void Tile(TileItem tile)
+    {
+        Visit(tile.Module);
+        Push();
+        DeclareImplied("col", tile.Span);
+        DeclareImplied("row", tile.Span);
+        foreach (var argument in tile.Arguments)
+            if (argument.Value is not OpenExpression)
+                Visit(argument.Value);
+        Pop();
+    }
+
+    private void DeclareImplied(string name, SourceSpan span) => Declare(new Identifier(name, span));
+
     private void Instance(InstItem instance)
     {
+        Visit(instance.Spares);
         foreach (var dimension in instance.Dimensions) Visit(dimension.Size);
         Push();
         foreach (var dimension in instance.Dimensions)
