@@ -47,6 +47,10 @@ internal static class Catalogue
             "mem.rom.Rom<u8, 16, FILE = \"mem/rom_test.hex\">",
             "mem.rom.Table<u16, 8, FILE = \"mem/table_test.hex\">",
         ],
+        ["hdl/pe"] =
+        [
+            "pe.mini.MiniPe<PROGRAM = \"pe/mini_test.hex\">",
+        ],
         ["hdl/cdc"] =
         [
             "cdc.sync2.Sync2<4, 3>",
