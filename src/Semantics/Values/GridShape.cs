@@ -38,6 +38,25 @@ public sealed record GridShape(int DieRows, int DieColumns, int Rows, int Column
 
     public long PhysicalTiles => (long)PhysicalRows * PhysicalColumns;
 
+    /// <summary>First physical row of die row <paramref name="dieRow"/>, counted over the wafer.</summary>
+    public int FirstPhysicalRowOf(int dieRow) => dieRow * (Rows + Extra(SpareRows, isLast: false));
+
+    public int FirstPhysicalColumnOf(int dieColumn) => dieColumn * (Columns + Extra(SpareColumns, isLast: false));
+
+    /// <summary>The die row that holds a physical row of the wafer.</summary>
+    public int DieRowOf(int physicalRow) =>
+        Math.Min(physicalRow / (Rows + Extra(SpareRows, isLast: false)), DieRows - 1);
+
+    public int DieColumnOf(int physicalColumn) =>
+        Math.Min(physicalColumn / (Columns + Extra(SpareColumns, isLast: false)), DieColumns - 1);
+
+    /// <summary>The same grid with rows and columns exchanged.</summary>
+    public GridShape Transpose() => this with
+    {
+        DieRows = DieColumns, DieColumns = DieRows, Rows = Columns, Columns = Rows,
+        SpareRows = SpareColumns, SpareColumns = SpareRows,
+    };
+
     private static int Extra(SpareRule? rule, bool isLast) =>
         rule is null || (rule.IsPerWafer && !isLast) ? 0 : rule.Count;
 
