@@ -121,18 +121,25 @@ internal static class ArrayIndex
         return null;
     }
 
-    private static bool IsInside(AffineMap map, int length, IndexBox box)
+    /// <summary>The least and the greatest value of a map over a box.</summary>
+    public static (BigInteger Least, BigInteger Greatest) Range(AffineMap map, IndexBox box)
     {
-        var (low, high) = (map.Constant, map.Constant);
+        var (least, greatest) = (map.Constant, map.Constant);
         for (var j = 0; j < map.Coefficients.Length; j++)
         {
             var first = map.Coefficients[j] * box.Ranges[j].Start;
             var last = map.Coefficients[j] * box.Ranges[j].Last;
-            low += BigInteger.Min(first, last);
-            high += BigInteger.Max(first, last);
+            least += BigInteger.Min(first, last);
+            greatest += BigInteger.Max(first, last);
         }
 
-        return low >= 0 && high < length;
+        return (least, greatest);
+    }
+
+    private static bool IsInside(AffineMap map, int length, IndexBox box)
+    {
+        var (least, greatest) = Range(map, box);
+        return least >= 0 && greatest < length;
     }
 
     private static void Append(StringBuilder text, bool isNegative, string term)

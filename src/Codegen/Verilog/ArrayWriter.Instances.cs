@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Semantics.Values;
 
@@ -111,7 +112,12 @@ internal sealed partial class ArrayWriter
         private string Input(VerilogText text, int port, string portName)
         {
             if (_chosen.TryGetValue(port, out var local)) return local;
-            return Source(text, _array.Inputs[port][0], owner.WidthOf(_array, port), portName);
+            var (piece, width) = (_array.Inputs[port][0], owner.WidthOf(_array, port));
+            if (owner.GatherOf(piece, width) is null) return Source(text, piece, width, portName);
+            local = _locals.TakeExact(StemOf(portName));
+            text.Line($"wire {VerilogStyle.Range(width)}{local};");
+            Assign(text, local, piece, width, portName);
+            return local;
         }
 
         // Inputs that differ between parts of the array get a wire; those with the same parts share one choice.
@@ -124,8 +130,7 @@ internal sealed partial class ArrayWriter
             {
                 foreach (var port in group)
                 {
-                    var stem = owner._names.Scope.IsFree(names[port]) ? names[port] : $"{owner._names.Arrays[arrayIndex]}_{names[port]}";
-                    _chosen.Add(port, _locals.TakeExact(stem));
+                    _chosen.Add(port, _locals.TakeExact(StemOf(names[port])));
                     text.Line($"wire {VerilogStyle.Range(owner.WidthOf(_array, port))}{_chosen[port]};");
                 }
 
@@ -134,12 +139,33 @@ internal sealed partial class ArrayWriter
                 WriteChoice(text, [.. _array.Inputs[ports[0]].Select(p => p.Box)], label, i =>
                 {
                     foreach (var port in ports)
-                    {
-                        var source = Source(text, _array.Inputs[port][i], owner.WidthOf(_array, port), names[port]);
-                        text.Line($"assign {_chosen[port]} = {source};");
-                    }
+                        Assign(text, _chosen[port], _array.Inputs[port][i], owner.WidthOf(_array, port), names[port]);
                 });
             }
+        }
+
+        // Not the name of anything outside: to hide a declaration is a lint error.
+        private string StemOf(string portName) =>
+            owner._names.Scope.IsFree(portName) ? portName : $"{owner._names.Arrays[arrayIndex]}_{portName}";
+
+        private void Assign(VerilogText text, string target, ArrayPiece piece, int width, string portName)
+        {
+            if (owner.GatherOf(piece, width) is not { } gather)
+            {
+                text.Line($"assign {target} = {Source(text, piece, width, portName)};");
+                return;
+            }
+
+            // Elements k, k + 1, … stand in bits k * width and up.
+            var first = gather.First;
+            var padding = Enumerable.Repeat(BigInteger.Zero, _variables.Length - first.Coefficients.Length);
+            var element = first with { Coefficients = [.. first.Coefficients, .. padding, BigInteger.One] };
+            var box = new IndexBox(piece.Box.Ranges.Add(new IndexRange(0, gather.Count, 1)));
+            var part = gather.Output.Width;
+            var source = Element(gather.Output, FlatIndex(element, gather.Output, box, [.. _variables, owner.Counter]), 0, part);
+            var place = part == 1 ? $"[{owner.Counter}]" : $"[{owner.Counter} * {Number(part)} +: {Number(part)}]";
+            VerilogStyle.WriteLoop(
+                text, owner.Counter, gather.Count, _locals.TakeExact($"{target}_{owner.Counter}"), $"assign {target}{place} = {source};");
         }
 
         private string Source(VerilogText text, ArrayPiece piece, int width, string portName)
@@ -148,10 +174,12 @@ internal sealed partial class ArrayWriter
             {
                 case IndexPiece index:
                     return IndexValue(text, index.Value, width, portName);
+                case NetPiece when owner.InsideOf(piece, width) is { } inside:
+                    return owner.ElementBits(inside, _variables);
+                case NetPiece net when owner.ListedOf(piece, width) is { } output:
+                    return Element(output, FlatIndex(net.Element, output, piece.Box, _variables), net.Offset, width);
                 case NetPiece net when net.Element.Coefficients.All(c => c.IsZero) && owner._module.WidthOf(net.Net) == width:
                     return expressions.For($"{_array.Name}_{portName}", () => expressions.Connection(net.Net));
-                case NetPiece net when owner.OutputOf(net.Net, net.Stride, net.Offset, width) is { } output:
-                    return Element(output, FlatIndex(net.Element, output, piece.Box), net.Offset, width);
                 case NetPiece net:
                     return Bits(net.Net, ArrayIndex.Scale(net.Element, net.Stride, net.Offset), width, portName);
                 case TablePiece table:
@@ -190,8 +218,8 @@ internal sealed partial class ArrayWriter
 
             var ordinal = ArrayIndex.Ordinal(box, _variables);
             var entry = $"{name}[({ordinal}) * 32 +: 32]";
-            if (owner.OutputOf(table.Net, table.Stride, table.Offset, width) is { } output)
-                return Element(output, Divided(entry, ShapeOf(output)), table.Offset, width);
+            if (owner.ListedOf(new ArrayPiece(box, table), width) is { } output)
+                return Element(output, Divided(entry, owner.ShapeOf(output)), table.Offset, width);
             var source = expressions.For($"{_array.Name}_{portName}", () => expressions.Signal(table.Net, 0, 0));
             if (owner._module.WidthOf(table.Net) == 1) return source;
             var start = $"{entry} * {Number(table.Stride)}" + (table.Offset == 0 ? "" : $" + {Number(table.Offset)}");
@@ -205,15 +233,12 @@ internal sealed partial class ArrayWriter
             return width == output.Width ? name : name + ExpressionWriter.Bits(offset, width);
         }
 
-        private ImmutableArray<int> ShapeOf(ArrayOutput output) =>
-            owner._module.Arrays[((ArrayOutputCell)owner._module[output.Net]).Array].Shape;
-
-        private string[] FlatIndex(AffineMap element, ArrayOutput output, IndexBox box)
+        private string[] FlatIndex(AffineMap element, ArrayOutput output, IndexBox box, IReadOnlyList<string> variables)
         {
-            var shape = ShapeOf(output);
+            var shape = owner.ShapeOf(output);
             return ArrayIndex.Split(element, shape, box) is { } maps
-                ? [.. maps.Select(m => ArrayIndex.Affine(m, _variables))]
-                : Divided($"({ArrayIndex.Affine(element, _variables)})", shape);
+                ? [.. maps.Select(m => ArrayIndex.Affine(m, variables))]
+                : Divided($"({ArrayIndex.Affine(element, variables)})", shape);
         }
 
         private static string[] Divided(string flat, ImmutableArray<int> shape)

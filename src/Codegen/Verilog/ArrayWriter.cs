@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Numerics;
 using WaferHdl.Elaborator.Netlists;
-using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Codegen.Verilog;
 
@@ -9,9 +8,6 @@ namespace WaferHdl.Codegen.Verilog;
 /// uses them, since Yosys takes no reference into a later iteration.</summary>
 internal sealed partial class ArrayWriter
 {
-    // Beyond this, which bits are read is not followed index by index.
-    private const int MaxFollowed = 4096;
-
     private readonly DesignNames _design;
     private readonly ModuleNetlist _module;
     private readonly ModuleNames _names;
@@ -22,6 +18,7 @@ internal sealed partial class ArrayWriter
     private readonly Dictionary<string, string> _localNames = new(StringComparer.Ordinal);
     private readonly VerilogText _tables = new();
     private readonly List<(Net Net, int Low, int Width)> _reads = [];
+    private string? _counter;
 
     public ArrayWriter(DesignNames design, ModuleNetlist module, ModuleNames names, NetUses uses)
     {
@@ -83,24 +80,6 @@ internal sealed partial class ArrayWriter
         }
     }
 
-    /// <summary>One element, or bits inside one, of an output that has no vector; null otherwise.</summary>
-    public string? Element(ArrayOutputCell cell, int low, int width)
-    {
-        var output = _outputs[(cell.Array, cell.Port)];
-        if (output.IsPacked || !output.HasElements || low / output.Width != (low + width - 1) / output.Width) return null;
-        var array = _module.Arrays[cell.Array];
-        var flat = low / output.Width;
-        var index = new string[array.Shape.Length];
-        for (var d = array.Shape.Length - 1; d >= 0; d--)
-        {
-            index[d] = Number(flat % array.Shape[d]);
-            flat /= array.Shape[d];
-        }
-
-        var element = ElementName(cell.Array, cell.Port, index);
-        return width == output.Width ? element : element + ExpressionWriter.Bits(low % output.Width, width);
-    }
-
     /// <summary>Vectors and the wires of every instance.</summary>
     public void Declare(VerilogText text)
     {
@@ -129,72 +108,6 @@ internal sealed partial class ArrayWriter
         let name = output.Value.Name
         where name is not null && !_names.DirectOutputs.Any(p => _names.Ports[p] == name)
         select (name, CellsOf(output.Key.Array, output.Key.Port), output.Value.Width * output.Value.Count);
-
-    private void CountUse(ArrayPiece piece, int width)
-    {
-        if (piece.Source is NetPiece whole && whole.Element.Coefficients.All(c => c.IsZero)
-            && _module.WidthOf(whole.Net) == width)
-        {
-            _uses.Read(whole.Net);
-            return;
-        }
-
-        var (net, stride, offset) = piece.Source switch
-        {
-            NetPiece p => (p.Net, p.Stride, p.Offset),
-            TablePiece t => (t.Net, t.Stride, t.Offset),
-            _ => (new Net(-1), 0, 0),
-        };
-        if (net.Cell < 0) return;
-        var output = OutputOf(net, stride, offset, width);
-        if (output is not null) output.HasElements = true;
-        if (piece.Box.Count > MaxFollowed)
-        {
-            if (output is not null) output.Read = null;
-            else ReadBits(net, 0, _module.WidthOf(net));
-            return;
-        }
-
-        foreach (var element in ElementsOf(piece))
-        {
-            var low = checked((int)element) * stride + offset;
-            if (output is not null) output.AddRead(low, width);
-            else if (low + width <= _module.WidthOf(net)) ReadBits(net, low, width);
-        }
-    }
-
-    private void ReadBits(Net net, int low, int width)
-    {
-        _reads.Add((net, low, width));
-        if (_module[net] is ArrayOutputCell) _uses.Read(net);
-        else _uses.ReadBits(net, low, width);
-    }
-
-    // The output whose elements a piece reads one by one.
-    private ArrayOutput? OutputOf(Net net, int stride, int offset, int width) =>
-        _module[net] is ArrayOutputCell cell && _outputs[(cell.Array, cell.Port)] is { } output
-        && stride == output.Width && offset + width <= stride
-            ? output
-            : null;
-
-    private static IEnumerable<BigInteger> ElementsOf(ArrayPiece piece)
-    {
-        if (piece.Source is TablePiece table) return table.Elements.Select(e => (BigInteger)e);
-        var map = ((NetPiece)piece.Source).Element;
-        return Indices(piece.Box).Select(index => map.At(index));
-    }
-
-    private static IEnumerable<int[]> Indices(IndexBox box)
-    {
-        var position = new int[box.Ranges.Length];
-        while (true)
-        {
-            yield return [.. box.Ranges.Select((range, d) => range.Start + position[d] * range.Stride)];
-            var dimension = box.Ranges.Length - 1;
-            while (dimension >= 0 && ++position[dimension] == box.Ranges[dimension].Count) position[dimension--] = 0;
-            if (dimension < 0) yield break;
-        }
-    }
 
     private IEnumerable<Net> CellsOf(int array, int port) =>
         Enumerable.Range(0, _module.Cells.Length)
@@ -239,6 +152,18 @@ internal sealed partial class ArrayWriter
         }
 
         return name;
+    }
+
+    /// <summary>The variable of loops that are no array's.</summary>
+    public string Counter
+    {
+        get
+        {
+            if (_counter is not null) return _counter;
+            _counter = _names.Scope.TakeExact("k");
+            _tables.Line($"genvar {_counter};");
+            return _counter;
+        }
     }
 
     private string LabelOf(InstanceArray array, int dimension) => _labels[VariableOf(array, dimension)];

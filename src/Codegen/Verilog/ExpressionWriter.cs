@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using WaferHdl.Elaborator.Netlists;
+using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Codegen.Verilog;
 
@@ -66,8 +67,9 @@ internal sealed partial class ExpressionWriter
     /// <summary>Memories that the text reads.</summary>
     public HashSet<int> ReadMemories { get; } = [];
 
-    /// <summary>The text of one element of an instance array's output, when the array has wires for it.</summary>
-    public required Func<ArrayOutputCell, int, int, string?> ArrayElement { get; init; }
+    /// <summary>The text of one element of an instance array's output, when the array has wires for it: at a bit
+    /// position that moves with <see cref="Counter"/>, with a width, for a number of its values.</summary>
+    public required Func<ArrayOutputCell, AffineMap, int, int, string?> ArrayElement { get; init; }
 
     /// <summary>Runs with temporaries named after <paramref name="target"/>.</summary>
     public T For<T>(string target, Func<T> write)
@@ -138,6 +140,7 @@ internal sealed partial class ExpressionWriter
     {
         SliceCell => false,
         _ when IsBlock(net) => true,
+        ConcatCell when LoopOf(net) is not null => true,
         MemoryReadCell when _isInBlock => true, // `always @*` would wait for every word
         _ => _uses.CountOf(net) > 1 && !IsCheap(net),
     };
@@ -207,7 +210,12 @@ internal sealed partial class ExpressionWriter
         var statements = IsBlock(net) ? _statements.BuildValue(net) : null;
         var range = VerilogStyle.Range(_module.WidthOf(net));
         _isInBlock = statements is not null;
-        if (statements is null)
+        if (statements is null && LoopOf(net) is { } loop)
+        {
+            if (!port) (_isForward.Contains(net) ? ForwardDeclarations : body).Line($"wire {range}{name};");
+            WriteLoop(body, name, loop);
+        }
+        else if (statements is null)
         {
             var text = For(name, () => Compose(net)).Text;
             var isDeclared = port || _isForward.Contains(net);
@@ -240,7 +248,7 @@ internal sealed partial class ExpressionWriter
     }
 
     private string? ArraySlice(SliceCell slice) => _module[slice.A] is ArrayOutputCell output
-        ? ArrayElement(output, slice.Low, slice.SliceWidth)
+        ? ArrayElement(output, new AffineMap(slice.Low, []), slice.SliceWidth, 1)
         : null;
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);

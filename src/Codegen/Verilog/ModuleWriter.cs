@@ -51,6 +51,7 @@ internal sealed partial class ModuleWriter
         _expressions = new ExpressionWriter(prepared, _names, _uses, _functions, _statements, _style)
         {
             ArrayElement = _arrays.Element,
+            Counter = () => _arrays.Counter,
         };
     }
 

@@ -24,6 +24,17 @@ internal sealed class VerilogStyle(VerilogOptions options, ModuleNetlist module,
     public static string Range(int width) =>
         width == 1 ? "" : $"[{(width - 1).ToString(CultureInfo.InvariantCulture)}:0] ";
 
+    /// <summary>A generate loop of one statement, outside or inside of another loop.</summary>
+    public static void WriteLoop(VerilogText text, string variable, int count, string label, string statement)
+    {
+        var bound = count.ToString(CultureInfo.InvariantCulture);
+        text.Line($"for ({variable} = 0; {variable} < {bound}; {variable} = {variable} + 1) begin : {label}");
+        text.Indent();
+        foreach (var line in statement.Split('\n')) text.Line(line);
+        text.Outdent();
+        text.Line("end");
+    }
+
     /// <summary>A comment for the end of a line, <c>  // whdl: fifo.whdl:12</c>, or nothing.</summary>
     public string Location(SourceSpan source)
     {
