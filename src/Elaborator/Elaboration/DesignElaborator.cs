@@ -1,4 +1,5 @@
 using WaferHdl.Elaborator.Netlists;
+using WaferHdl.Elaborator.Wafers.Lowering;
 using WaferHdl.Language.Diagnostics;
 using WaferHdl.Language.Text;
 using WaferHdl.Semantics.Bound;
@@ -52,12 +53,28 @@ public static class DesignElaborator
             if (depth > options.MaxDepth)
                 throw new ElaborationLimitException(_report.TooDeep(module, options.MaxDepth, module.Span));
 
+            // A fabric or wafer becomes a module of instance arrays first.
+            var body = module;
+            LoweredGrid? lowered = null;
+            if (module.Grid is { } grid)
+            {
+                lowered = GridLowering.Lower(module, grid, options, _report);
+                if (lowered is null)
+                {
+                    _failed.Add(module);
+                    return false;
+                }
+
+                body = lowered.Module;
+            }
+
             // All of them, so that one run reports the errors of each.
             var isComplete = true;
-            foreach (var instance in module.Instances)
+            foreach (var instance in body.Instances)
                 foreach (var inner in instance.Classes)
                     isComplete &= Add(inner, depth + 1);
             if (module is { IsExtern: true, Model: { } model }) isComplete &= Add(model, depth + 1);
+            if (module.Router?.Route is { } route) isComplete &= Add(route, depth + 1);
             if (!isComplete)
             {
                 _failed.Add(module);
@@ -65,7 +82,8 @@ public static class DesignElaborator
             }
 
             var netlist =
-                new ModuleElaborator(module, options, _report, inner => _ids[inner]).Elaborate(_modules);
+                new ModuleElaborator(body, options, _report, inner => _ids[inner]).Elaborate(_modules);
+            if (netlist is not null) netlist = WithRoles(netlist, module, lowered);
             if (netlist is null)
             {
                 _failed.Add(module);
@@ -75,6 +93,14 @@ public static class DesignElaborator
             _ids.Add(module, new ModuleId(_modules.Count));
             _modules.Add(netlist);
             return true;
+        }
+
+        private ModuleNetlist WithRoles(ModuleNetlist netlist, BoundModule module, LoweredGrid? lowered)
+        {
+            if (module.Role == ModuleRole.Module && module.Router is null && lowered is null) return netlist;
+            var router = module.Router is not { } r ? null : new RouterInfo(
+                r.HopPorts, r.Route is { } route ? _ids[route] : null, r.Vcs, r.Depth, r.FlowControl, r.Arbitration);
+            return netlist.As(module.Role, lowered?.Info(inner => _ids[inner]), router);
         }
     }
 }

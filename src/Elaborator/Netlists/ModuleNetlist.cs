@@ -90,7 +90,18 @@ public sealed class ModuleNetlist
         ImmutableArray<Net>? portNets = null, ImmutableArray<Cell>? cells = null, ImmutableArray<Memory>? memories = null,
         ImmutableArray<Instance>? instances = null, ImmutableArray<InstanceArray>? arrays = null,
         ImmutableArray<Property>? properties = null, ImmutableArray<Counter>? counters = null,
-        ImmutableArray<NamedNet>? names = null, ModuleId? model = null) => new()
+        ImmutableArray<NamedNet>? names = null, ModuleId? model = null) => Copy(
+            portNets, cells, memories, instances, arrays, properties, counters, names, model, Role, Grid, Router);
+
+    /// <summary>The same module in a role.</summary>
+    public ModuleNetlist As(ModuleRole role, GridInfo? grid, RouterInfo? router) =>
+        Copy(null, null, null, null, null, null, null, null, null, role, grid, router);
+
+    private ModuleNetlist Copy(
+        ImmutableArray<Net>? portNets, ImmutableArray<Cell>? cells, ImmutableArray<Memory>? memories,
+        ImmutableArray<Instance>? instances, ImmutableArray<InstanceArray>? arrays,
+        ImmutableArray<Property>? properties, ImmutableArray<Counter>? counters, ImmutableArray<NamedNet>? names,
+        ModuleId? model, ModuleRole role, GridInfo? grid, RouterInfo? router) => new()
         {
             Definition = Definition,
             Parameters = Parameters,
@@ -106,9 +117,9 @@ public sealed class ModuleNetlist
             Properties = properties ?? Properties,
             Counters = counters ?? Counters,
             Names = names ?? Names,
-            Role = Role,
-            Grid = Grid,
-            Router = Router,
+            Role = role,
+            Grid = grid,
+            Router = router,
             Documentation = Documentation,
             Source = Source,
             IsExtern = IsExtern,

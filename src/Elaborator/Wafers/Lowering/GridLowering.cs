@@ -1,0 +1,18 @@
+using WaferHdl.Elaborator.Elaboration;
+using WaferHdl.Semantics.Bound;
+
+namespace WaferHdl.Elaborator.Wafers.Lowering;
+
+/// <summary>Turns the body of a fabric or wafer into instance arrays and drives over boxes of indices, so that the rest
+/// of elaboration knows nothing of grids. The cost does not depend on the number of tiles.</summary>
+internal static class GridLowering
+{
+    /// <summary>The module in place of the grid, or null after an error.</summary>
+    public static LoweredGrid? Lower(
+        BoundModule module, BoundGrid grid, ElaborationOptions options, ElaborationReporter report)
+    {
+        _ = options;
+        _ = report;
+        return FabricLowering.Lower(module, grid);
+    }
+}
