@@ -83,6 +83,19 @@ internal static class Catalogue
             "util.onehot.Decoder<6>",
             "util.onehot.GrayCounter<5>",
         ],
+        ["hdl/noc"] =
+        [
+            "noc.parts.queue.VcQueue<u8, 3, 4>",
+            "noc.parts.queue.CreditQueue<u8, 3, 4>",
+            "noc.parts.gate.VcGate<u8, 3>",
+            "noc.parts.gate.CreditGate<u8, 3, 4>",
+            "noc.parts.gate.ChannelPick<5>",
+            "noc.parts.switch.Order<3>",
+            "noc.parts.switch.StreamSwitch<u8, 3>",
+            "noc.parts.switch.StreamSwitch<u8, 3, PACKETS = true, FIXED = true>",
+            "noc.parts.switch.VcSwitch<u8, 3, 2>",
+            "noc.parts.switch.VcSwitch<u8, 3, 1, PACKETS = true, FIXED = true>",
+        ],
         ["examples/01_counter"] =
         [
             "counter.Counter<8>",

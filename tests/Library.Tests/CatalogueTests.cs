@@ -43,7 +43,7 @@ public sealed partial class CatalogueTests
 
     private static string NameOf(string top) => top.Split('<')[0];
 
-    [GeneratedRegex(@"^module (\w+)")]
+    [GeneratedRegex(@"^(?:module|router|pe|scribe) (\w+)")]
     private static partial Regex ModuleHead();
 
     [GeneratedRegex(@"^\| `([\w.]+)` \|")]
