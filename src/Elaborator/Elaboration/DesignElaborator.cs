@@ -58,7 +58,7 @@ public static class DesignElaborator
             LoweredGrid? lowered = null;
             if (module.Grid is { } grid)
             {
-                lowered = GridLowering.Lower(module, grid, options, _report);
+                lowered = GridLowering.Lower(module, grid, options, diagnostics);
                 if (lowered is null)
                 {
                     _failed.Add(module);

@@ -20,8 +20,8 @@ internal sealed class BoxDrives(ModuleState module, Evaluator evaluator)
         if (box.Ranges.Any(range => range.Count <= 0)) return;
         var linear = new LinearValues(evaluator, box);
         var place = linear.Place(drive.Place);
-        if (place is { Array: not null, Group.IsOutput: false } && AddPieces(drive, box, linear, place))
-            return;
+        if (place is { Array: not null, Group.IsOutput: false }
+            && (AddPieces(drive, box, linear, place) || AddPacked(drive, box, linear, place))) return;
         if (place is { Carrier: not null } && AddRuns(drive, box, linear, place)) return;
         Enumerate(drive, box);
     }
@@ -42,6 +42,41 @@ internal sealed class BoxDrives(ModuleState module, Evaluator evaluator)
             if (SourceOf(drive.Value, leaf.Low - from, leaf.Width, box, linear, map) is not { } source)
                 return false;
             found.Add((i, source));
+        }
+
+        foreach (var (leaf, source) in found)
+            input.Pieces[leaf].Add(new DrivenPiece(map.Target, source, drive.Span));
+        return true;
+    }
+
+    // Elements of a port of each instance, from values that lie side by side as they do: whole ports in one piece.
+    private bool AddPacked(BoundDrive drive, IndexBox box, LinearValues linear, LinearPlace place)
+    {
+        if (linear.Value(drive.Value, 0, place.Width) is not { } value) return false;
+        BigInteger run = place.Width;
+        var outer = box;
+        for (var d = box.Ranges.Length - 1; d >= 0; d--)
+        {
+            var range = box.Ranges[d];
+            if (range.Count == 1) continue;
+            if (range.Stride != 1 || place.ArrayIndices.Any(map => !map.Coefficients[d].IsZero)) continue;
+            if (place.Low.Coefficients[d] != run || value.Low.Coefficients[d] != run) return false;
+            run *= range.Count;
+            outer = new IndexBox(outer.Ranges.SetItem(d, range with { Count = 1 }));
+        }
+
+        var (from, most) = Affine.Bounds(place.Low, outer);
+        if (run == place.Width || from != most) return false;
+        if (PlaceMap.Invert(outer, place.ArrayIndices) is not { } map) return false;
+        var input = place.Array!.ArrayInputs[place.Group!];
+        var found = new List<(int Leaf, PieceSource Source)>();
+        for (var i = 0; i < place.Group!.Leaves.Length; i++)
+        {
+            var leaf = place.Group.Leaves[i];
+            if (leaf.Low + leaf.Width <= from || leaf.Low >= from + run) continue;
+            if (leaf.Low < from || leaf.Low + leaf.Width > from + run) return false;
+            if (map.ToTarget(Affine.Offset(value.Low, leaf.Low - from)) is not { } target) return false;
+            found.Add((i, Pieces.Source(module.Logic, value.Net, target, leaf.Width)));
         }
 
         foreach (var (leaf, source) in found)

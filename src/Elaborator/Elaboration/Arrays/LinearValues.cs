@@ -38,6 +38,8 @@ internal sealed class LinearValues(Evaluator evaluator, IndexBox box)
                 return Value(field.Target, structure.LowBitOf(field.Field) + low, width);
             case BoundSlice slice:
                 return Value(slice.Target, slice.Low * PlaceResolver.UnitOf(slice.Target.Type) + low, width);
+            case BoundPartSelect part:
+                return Part(part, low, width);
             case BoundInstancePort or BoundPortMember:
                 return Port(expression, low, width);
             case BoundElement element when PlaceResolver.IsDirectional(element.Target.Type):
@@ -73,6 +75,17 @@ internal sealed class LinearValues(Evaluator evaluator, IndexBox box)
         }
 
         return null;
+    }
+
+    private LinearValue? Part(BoundPartSelect part, int low, int width)
+    {
+        if (Affine.Of(part.Start, Dimensions) is not { } start) return null;
+        var (least, most) = Affine.Bounds(start, box);
+        if (least < 0 || most + part.Count > PlaceResolver.ElementCount(part.Target.Type)) return null;
+        if (Value(part.Target, 0, part.Target.Type.Width) is not { } whole) return null;
+        var unit = PlaceResolver.UnitOf(part.Target.Type);
+        return Checked(
+            whole with { Low = Affine.Offset(Affine.Add(whole.Low, Affine.Scale(start, unit)), low) }, width);
     }
 
     private LinearValue? Element(BoundExpression target, BoundExpression index, int step, int low, int width)

@@ -56,6 +56,13 @@ internal sealed class CellModule(string definition, ImmutableArray<(string, stri
         return register;
     }
 
+    public BoundExpression Let(string name, BoundExpression value)
+    {
+        var let = new BoundLet(name, value.Type, value, span);
+        _signals.Add(let);
+        return Bind.Name(let);
+    }
+
     public BoundInstance Instance(string name, BoundModule module, params int[] shape)
     {
         var instance = new BoundInstance(name, span)

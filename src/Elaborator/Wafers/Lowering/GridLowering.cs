@@ -1,4 +1,5 @@
 using WaferHdl.Elaborator.Elaboration;
+using WaferHdl.Language.Diagnostics;
 using WaferHdl.Semantics.Bound;
 
 namespace WaferHdl.Elaborator.Wafers.Lowering;
@@ -9,10 +10,11 @@ internal static class GridLowering
 {
     /// <summary>The module in place of the grid, or null after an error.</summary>
     public static LoweredGrid? Lower(
-        BoundModule module, BoundGrid grid, ElaborationOptions options, ElaborationReporter report)
+        BoundModule module, BoundGrid grid, ElaborationOptions options, DiagnosticBag diagnostics)
     {
-        _ = options;
-        _ = report;
-        return FabricLowering.Lower(module, grid);
+        if (module.Role != ModuleRole.Wafer) return FabricLowering.Lower(module, grid);
+        var map = options.IsDegraded ? DefectMap.Empty : options.Defects;
+        if (RepairPlan.Of(grid.Shape, map, diagnostics, grid.Span) is not { } plan) return null;
+        return WaferLowering.Lower(module, grid, LogicalDie.Make(module, grid), plan, isPhysical: false);
     }
 }
