@@ -60,7 +60,7 @@ public sealed class CombinationalPaths(Design design)
         return graph.Bits.IsLimited ? null : graph;
     }
 
-    private PortPaths FineOf(ModuleId id)
+    internal PortPaths FineOf(ModuleId id)
     {
         if (_finePaths[id.Index] is { } known) return known;
         _finePaths[id.Index] = Of(id);
