@@ -40,7 +40,7 @@ public sealed class Workspace
             var used = new HashSet<string>(StringComparer.Ordinal);
             foreach (var module in candidates)
                 if (_program.BindModule(module, new DiagnosticBag()) is { } bound)
-                    used.UnionWith(bound.Instances.SelectMany(i => i.Classes).Select(c => c.Definition));
+                    used.UnionWith(bound.Uses.Select(m => m.Definition));
             return [.. candidates.Select(m => m.FullName).Where(name => !used.Contains(name))];
         }
     }

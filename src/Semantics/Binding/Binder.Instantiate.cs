@@ -1,5 +1,6 @@
 using WaferHdl.Language.Syntax;
 using WaferHdl.Language.Text;
+using WaferHdl.Semantics.Bound;
 using WaferHdl.Semantics.Symbols;
 
 namespace WaferHdl.Semantics.Binding;
@@ -51,6 +52,12 @@ internal partial class Binder
         LeaveChain();
         ReportAtSite(entry.SiteFindings, site);
         return entry;
+    }
+
+    /// <summary>Reports a list for a skip fuse that repair could not mean.</summary>
+    protected void CheckSkips(BoundModule module, BoundPort port, BoundExpression value, SourceSpan span)
+    {
+        if (SkipLists.Mistake(module, port, value) is { } mistake) Error(SemanticRules.BadRedundancy, span, mistake);
     }
 
     protected static string FrameText(ModuleSymbol symbol, IReadOnlyList<GenericValue> values) => values.Count == 0

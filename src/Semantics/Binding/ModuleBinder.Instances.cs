@@ -36,6 +36,7 @@ internal sealed partial class ModuleBinder
         }
 
         if (BindClasses(item, shape.ToImmutable()) is not { } classes) return new ErrorEntry(item.Name.Span);
+        var spares = item.Spares is null ? null : DeclareSpares(item, shape.ToImmutable(), classes.Modules, suffix);
         return new InstanceEntry(
             new BoundInstance(item.Name.Text + suffix, item.Name.Span)
             {
@@ -44,6 +45,8 @@ internal sealed partial class ModuleBinder
                 IndexNames = [.. item.Dimensions.Select(d => d.Index?.Text ?? "")],
                 Classes = classes.Modules,
                 ClassMap = classes.Map,
+                Spares = spares?.Count ?? 0,
+                Skip = spares?.Port,
                 OpenPorts = [.. item.Arguments.Where(a => a.Value is OpenExpression).Select(a => a.Name.Text)],
             },
             item.Name.Span);
@@ -110,6 +113,7 @@ internal sealed partial class ModuleBinder
             if (argument.Name.Text.Length == 0) continue;
             if (instance.Module.Ports.FirstOrDefault(p => p.Name == argument.Name.Text) is not { } port)
             {
+                if (instance.Module.IsBrokenGrid) continue;
                 Error(
                     SemanticRules.UnknownMember, argument.Name.Span, $"'{instance.Module}' has no port '{argument.Name.Text}'",
                     Spelling.Help(argument.Name.Text, instance.Module.Ports.Select(p => p.Name)));
@@ -200,6 +204,7 @@ internal sealed partial class ModuleBinder
 
         var value = BindAs(argument.Value, port.Type);
         if (value is BoundError) return;
+        CheckSkips(instance.Module, port, value, argument.Value.Span);
         if (port.IsFuse && !IsFuseValue(value))
         {
             Error(

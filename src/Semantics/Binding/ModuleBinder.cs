@@ -51,14 +51,17 @@ internal sealed partial class ModuleBinder : Binder
         if (!declaration.IsExtern)
             foreach (var pending in _pending)
                 BindItem(pending);
-        return Finish();
+        return Finish(declaration.Role is ModuleRole.Fabric or ModuleRole.Wafer ? BindGrid(declaration) : null);
     }
 
-    private BoundModule Finish()
+    private BoundModule Finish(BoundGrid? grid)
     {
         var declaration = _symbol.Declaration;
         var ports = _pending
-            .Select(p => (p.Entry?.Resolve() as SignalEntry)?.Signal).OfType<BoundPort>().ToList();
+            .Select(p => (p.Entry?.Resolve() as SignalEntry)?.Signal).OfType<BoundPort>().Concat(_gridPorts).ToList();
+        foreach (var pending in _pending)
+            if (pending.Entry?.Resolve() is InstanceEntry { Instance.Skip: { } skip })
+                ports.Add(skip);
         if (_usesImpliedDomain) ports.InsertRange(0, [_impliedClock, _impliedReset]);
         var signals = new List<BoundSignal>();
         foreach (var pending in _pending)
@@ -83,6 +86,8 @@ internal sealed partial class ModuleBinder : Binder
             Signals = [.. signals],
             Instances = [.. _pending.Select(p => p.Entry?.Resolve()).OfType<InstanceEntry>().Select(e => e.Instance)],
             Items = [.. _items],
+            Role = declaration.Role,
+            Grid = grid,
             Documentation = _symbol.Documentation,
             Span = declaration.Name.Span,
             IsExtern = declaration.IsExtern,

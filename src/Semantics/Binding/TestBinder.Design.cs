@@ -17,10 +17,10 @@ internal sealed partial class TestBinder
 
     private void BindInstance(InstItem item, ImmutableArray<TestStatement>.Builder into)
     {
-        if (!item.Dimensions.IsEmpty)
+        if (!item.Dimensions.IsEmpty || item.Spares is not null)
         {
             Error(
-                SemanticRules.NotHere, item.Dimensions[0].Span, "a test makes single instances",
+                SemanticRules.NotHere, item.Dimensions.FirstOrDefault()?.Span ?? item.Spares!.Span, "a test makes single instances",
                 "put the array into a module and test that");
             Declare(item.Name, new ErrorEntry(item.Name.Span));
             return;
@@ -55,6 +55,7 @@ internal sealed partial class TestBinder
         if (argument.Name.Text.Length == 0) return;
         if (instance.Module.Ports.FirstOrDefault(p => p.Name == argument.Name.Text) is not { } port)
         {
+            if (instance.Module.IsBrokenGrid) return;
             Error(
                 SemanticRules.UnknownMember, argument.Name.Span, $"'{instance.Module}' has no port '{argument.Name.Text}'",
                 Spelling.Help(argument.Name.Text, instance.Module.Ports.Select(p => p.Name)));
@@ -94,6 +95,7 @@ internal sealed partial class TestBinder
 
         var value = BindAs(argument.Value, port.Type);
         if (value is BoundError) return;
+        CheckSkips(instance.Module, port, value, argument.Value.Span);
         if (AsPort(value) is { } wired)
         {
             _drives.Add(new BoundDrive(null, target, wired, argument.Span));
@@ -310,11 +312,13 @@ internal sealed partial class TestBinder
             return new DesignTarget(new SignalPlace(parts, type, parts.Length == 2, port.Direction == PortDirection.Out));
         }
 
+        if (module.IsBrokenGrid) return ErrorTarget.Instance;
         if (FindInside(module, parts, name) is { } found) return found;
         Error(
             SemanticRules.UnknownMember, member.Span, $"'{module}' has nothing named '{name}'",
             Spelling.Help(name, module.Ports.Select(p => p.Name)
-                .Concat(module.Signals.Select(s => s.Name)).Concat(module.Instances.Select(i => i.Name))));
+                .Concat(module.Signals.Select(s => s.Name)).Concat(module.Instances.Select(i => i.Name))
+                .Concat(module.Grid is null ? [] : module.Role == ModuleRole.Wafer ? ["tile", "physical"] : ["tile"])));
         return ErrorTarget.Instance;
     }
 
@@ -324,12 +328,29 @@ internal sealed partial class TestBinder
         if (module.Signals.FirstOrDefault(s => s.Name == name) is { } signal) return Signal(parts, signal.Type);
         if (module.Instances.FirstOrDefault(i => i.Name == name) is { } instance)
             return new DesignTarget(new InstancePlace(parts, instance, instance.Shape.Length));
+        if (module.Grid is { } grid && TilesOf(module, grid, name) is { } tiles)
+            return new DesignTarget(new InstancePlace(parts, tiles, tiles.Shape.Length));
         if (module.Signals.Any(s => s.Name == $"{name}.busy")) return new DesignTarget(new SparsePlace(parts, name));
         var prefix = name + "[";
         return module.Signals.Any(s => s.Name.StartsWith(prefix, StringComparison.Ordinal))
             || module.Instances.Any(i => i.Name.StartsWith(prefix, StringComparison.Ordinal))
                 ? new DesignTarget(new LoopPlace(parts, module, name))
                 : null;
+    }
+
+    // The tiles of a grid by their logical place, those of a wafer by their physical one too.
+    private static BoundInstance? TilesOf(BoundModule module, BoundGrid grid, string name)
+    {
+        var shape = grid.Shape;
+        return name switch
+        {
+            "tile" => Tiles(shape.LogicalRows, shape.LogicalColumns),
+            "physical" when module.Role == ModuleRole.Wafer => Tiles(shape.PhysicalRows, shape.PhysicalColumns),
+            _ => null,
+        };
+
+        BoundInstance Tiles(int rows, int columns) =>
+            new(name, grid.Span) { Shape = [rows, columns], Classes = [grid.Tile] };
     }
 
     protected override Target DesignIndex(DesignPlace place, IndexExpression syntax)

@@ -23,6 +23,13 @@ public sealed record BoundGrid(GridShape Shape, GridTopology Topology, BoundModu
 
     public int ScribeLatency { get; init; }
 
+    /// <summary>Clocks, resets and fuses of the scribe module, without its fuse <c>skip</c>.</summary>
+    public ImmutableArray<BoundTileArgument> ScribeArguments { get; init; } = [];
+
+    /// <summary>Index of the module's domain that the stages of hops and crossings follow; −1 where there are no
+    /// stages.</summary>
+    public int HopDomain { get; init; } = -1;
+
     /// <summary>By <see cref="Compass"/>. A <c>port</c> edge is the module's port of the same name:
     /// <c>west: T[rows]</c>.</summary>
     public ImmutableArray<EdgePolicy> Edges { get; init; } =
@@ -40,10 +47,13 @@ public enum TileArgumentKind
     /// <summary>The logical column or row of the tile on the whole wafer.</summary>
     Column,
     Row,
+
+    /// <summary><c>_</c>: what a port that only sends offers is taken and dropped.</summary>
+    Open,
 }
 
-/// <param name="Value">For <see cref="TileArgumentKind.Shared"/>: of the port's type, over constants and ports of the
-/// grid.</param>
+/// <param name="Value">For <see cref="TileArgumentKind.Shared"/>: of the port's type (a reset takes a reset or a bit),
+/// over constants and <c>in</c> ports of the grid; null otherwise.</param>
 public sealed record BoundTileArgument(BoundPort Port, TileArgumentKind Kind, BoundExpression? Value, SourceSpan Span);
 
 /// <summary>What the fabric checks need to know of a router.</summary>

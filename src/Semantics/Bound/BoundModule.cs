@@ -34,6 +34,16 @@ public sealed class BoundModule
     /// <summary>Of a <c>router</c>.</summary>
     public BoundRouter? Router { get; init; }
 
+    /// <summary>The modules that stand in it, in source order, each once.</summary>
+    public IEnumerable<BoundModule> Uses =>
+        Instances.SelectMany(i => i.Classes)
+            .Concat(Grid is null ? [] : Grid.Scribe is null ? [Grid.Tile] : [Grid.Tile, Grid.Scribe])
+            .Concat(Router?.Route is { } route ? [route] : [])
+            .Distinct();
+
+    /// <summary>Whether it is a grid whose clauses have errors that were reported.</summary>
+    internal bool IsBrokenGrid => Role is ModuleRole.Fabric or ModuleRole.Wafer && Grid is null;
+
     public string? Documentation { get; init; }
 
     public SourceSpan Span { get; init; }

@@ -88,6 +88,12 @@ internal sealed class TileArray
     {
         foreach (var argument in _grid.Arguments)
         {
+            if (argument.Kind == TileArgumentKind.Open)
+            {
+                _module.Tie(region, Port(argument.Port, region[0], region[1]));
+                continue;
+            }
+
             var value = argument.Kind switch
             {
                 TileArgumentKind.Column => column(argument.Port),
