@@ -27,7 +27,7 @@ internal sealed class RepairFailure(ShiftFrame frame, BrokenLine?[] lines, int s
             if (frame.Retire == 0)
                 foreach (var row in rows) ReportLine(row);
             else
-                reporter.TooFewLines(PlaceOf(rows[0]), frame.Retire, [.. rows.Select(PlaceOf)], frame.Shift);
+                reporter.TooFewLines(PlaceOf(rows[0]), GroupName(group.Key), frame.Retire, [.. rows.Select(PlaceOf)], frame.Shift);
         }
 
         if (isExplained) return;
@@ -37,6 +37,15 @@ internal sealed class RepairFailure(ShiftFrame frame, BrokenLine?[] lines, int s
             Enumerable.Range(first, last - first + 1).Sum(row => lines[row]?.Hops.Count ?? 0),
             Enumerable.Range(first, last - first + 1).Sum(row => lines[row]?.Dead.Count ?? 0),
             frame.Shift, frame.Retire);
+    }
+
+    private string GroupName(int dieRow)
+    {
+        if (frame is { IsRetireShared: true, IsShiftShared: true }) return "the wafer";
+        var (line, across) = frame.IsTransposed ? ("column", "row") : ("row", "column");
+        return frame.IsRetireShared ? $"die {across} {strip}"
+            : frame.IsShiftShared ? $"die {line} {dieRow}"
+            : frame.IsTransposed ? $"die ({strip}, {dieRow})" : $"die ({dieRow}, {strip})";
     }
 
     private bool MustRetire(int row) =>

@@ -13,6 +13,8 @@ public sealed class RepairPlan
 {
     private readonly ShiftFrame _frame;
 
+    private ProofResult? _proof;
+
     internal RepairPlan(ShiftFrame frame) => _frame = frame;
 
     public GridShape Shape => _frame.Shape;
@@ -40,6 +42,9 @@ public sealed class RepairPlan
         Shape.SpareColumns is { Scheme: SpareScheme.Shift } ? SpareAxis.Columns
         : Shape.SpareRows is { Scheme: SpareScheme.Shift } ? SpareAxis.Rows : null;
 
+    /// <summary>What following the fuses through the multiplexers gave. Every repair is proved before it is used.</summary>
+    public ProofResult Proof => _proof ??= RepairProof.Run(this);
+
     /// <summary>Finds the repair of a wafer, or reports what is short and returns null. It finds one exactly if there is
     /// one under the rules of the shape.</summary>
     /// <param name="span">Where the grid is described.</param>
@@ -51,6 +56,10 @@ public sealed class RepairPlan
     /// <summary>The repair of a wafer without defects.</summary>
     public static RepairPlan Default(GridShape shape) =>
         Of(shape, DefectMap.Empty, new DiagnosticBag())!;
+
+    /// <summary>The same wafer under other fuses, which <see cref="Proof"/> judges.</summary>
+    public RepairPlan WithFuses(ImmutableArray<int> skips, ImmutableArray<int> retired) =>
+        new(_frame) { Defects = Defects, Lanes = Lanes, Skips = skips, Retired = retired };
 
     /// <summary>The physical place of a logical tile; both over the whole wafer.</summary>
     public (int Row, int Column) PhysicalOf(int row, int column) =>

@@ -31,7 +31,7 @@ internal sealed class RepairReporter(DiagnosticBag diagnostics, SourceSpan span)
         RepairRules.TooFewTiles,
         $"{place} has {Count(dead.Count, "dead tile")} in {Across(place)}{(dead.Count == 1 ? "" : "s")} {List(dead)}, but "
             + $"{Count(spares, "spare")}",
-        $"{(spares == 0 ? "add" : "raise")} 'redundant {(place.IsColumn ? "rows" : "columns")} "
+        $"{(spares == 0 ? "add" : "write")} 'redundant {(place.IsColumn ? "rows" : "columns")} "
             + $"{dead.Count}{(place.IsColumn ? " shift" : "")}', or retire whole {Lines(place)} with 'redundant {Lines(place)}"
             + $"{(place.IsColumn ? " 1 retire" : " 1")}'");
 
@@ -41,9 +41,9 @@ internal sealed class RepairReporter(DiagnosticBag diagnostics, SourceSpan span)
             + "whole line uses, and no line can be retired",
         $"add 'redundant {Lines(place)} 1{(place.IsColumn ? " retire" : "")}': a spare line takes the place of this one");
 
-    public void TooFewLines(LinePlace place, int spares, IReadOnlyList<LinePlace> lines, int shift) => Report(
+    public void TooFewLines(LinePlace place, string group, int spares, IReadOnlyList<LinePlace> lines, int shift) => Report(
         RepairRules.TooFewLines,
-        $"{Count(lines.Count, place.IsColumn ? "column" : "row")} of {place.Die} must be retired "
+        $"{Count(lines.Count, place.IsColumn ? "column" : "row")} of {group} must be retired "
             + $"({List([.. lines.Select(l => l.Line)])}), but only {spares} can be",
         $"a line is retired for more than {Count(shift, "dead tile")} or a dead wire: raise 'redundant {Lines(place)}', or the "
             + "spares of each line");
@@ -51,7 +51,9 @@ internal sealed class RepairReporter(DiagnosticBag diagnostics, SourceSpan span)
     public void TooManyHops(
         LinePlace place, LinePlace first, LinePlace last, int hops, int tiles, int shift, int retire) => Report(
         RepairRules.TooManyHops,
-        $"{place}: {Count(hops, "dead hop")} and {Count(tiles, "dead tile")} between {first.Short} and {last.Short} need more "
+        shift == 0
+            ? $"{place} has {Count(hops, "dead hop")} to its neighbour, and no spare in the line to give up a tile for it"
+            : $"{place}: {Count(hops, "dead hop")} and {Count(tiles, "dead tile")} between {first.Short} and {last.Short} need more "
             + $"than {Count(shift, "spare")} in some line{(retire > 0 ? $" and {retire} retired" : "")}",
         "one tile at an end of each dead hop is given up: raise the number of spares of a line");
 

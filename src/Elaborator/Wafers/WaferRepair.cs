@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Elaborator.Wafers;
@@ -59,10 +60,12 @@ internal sealed class WaferRepair
         _reporter.Finish();
         if (choices.Any(c => c is null)) return null;
         var retired = RetiredLists(choices);
-        return new RepairPlan(_frame)
+        var plan = new RepairPlan(_frame)
         {
             Defects = _defects, Lanes = lanes, Retired = retired, Skips = SkipLists(choices, retired),
         };
+        return plan.Proof.Failure is { } failure
+            ? throw new UnreachableException($"the repair does not prove: {failure}") : plan;
     }
 
     private int GroupOf(int row) => _frame.IsRetireShared ? 0 : _grid.DieRowOf(row);
@@ -124,9 +127,10 @@ internal sealed class WaferRepair
         if (_frame.Shift == 0) return [];
         for (var strip = 0; strip < choices.Length; strip++)
         {
+            SortedSet<int> list = [];
             for (var row = 0; row < _grid.PhysicalRows; row++)
             {
-                var list = Needed(strip, choices[strip], row, IsRetired(retired, strip, row));
+                list = Needed(strip, choices[strip], row, IsRetired(retired, strip, row), list);
                 var width = _frame.LogicalWidth + _frame.Shift;
                 for (var column = width - 1; list.Count < _frame.Shift; column--) list.Add(column);
                 list.CopyTo(lists, _frame.LineIndex(strip, row) * _frame.Shift);
@@ -144,7 +148,7 @@ internal sealed class WaferRepair
     }
 
     // A line that was retired only to fill the list skips no dead tiles: it keeps the default but for dead hops.
-    private SortedSet<int> Needed(int strip, LineChoice[] choices, int row, bool isRetired)
+    private SortedSet<int> Needed(int strip, LineChoice[] choices, int row, bool isRetired, SortedSet<int> above)
     {
         if (!isRetired || choices[row].IsRetired) return [.. choices[row].Skips];
         var lines = _strips[strip];
@@ -153,7 +157,7 @@ internal sealed class WaferRepair
             .. choices[row].Skips.Where(position =>
                 (lines[row]?.Hops.Contains(position) == true && !choices[row + 1].Skips.Contains(position))
                 || (row > 0 && lines[row - 1]?.Hops.Contains(position) == true
-                    && !choices[row - 1].Skips.Contains(position))),
+                    && !above.Contains(position))),
         ];
     }
 }

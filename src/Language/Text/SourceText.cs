@@ -36,6 +36,9 @@ public sealed class SourceText
         return Content[start..end].TrimEnd('\n', '\r');
     }
 
+    /// <summary>The offset of the first character of a line (from 1).</summary>
+    public int StartOf(int line) => _lineStarts[line - 1];
+
     private static int[] FindLineStarts(string content)
     {
         var starts = new List<int> { 0 };
