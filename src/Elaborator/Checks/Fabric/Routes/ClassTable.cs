@@ -36,11 +36,13 @@ internal sealed class ClassTable
         var values = axis.Position.IsZero || (rows > 1 && columns > 1) ? all : Math.Min(all, positions);
         if (positions * values * axis.Cost > MaxWork) return null;
         var table = new ClassTable(values >= all);
+        var places = Enumerable.Range(0, columns * rows).Select(i => axis.PositionAt(i % columns, i / columns)).ToArray();
         var known = new HashSet<string>(StringComparer.Ordinal);
         for (BigInteger value = 0; value < (BigInteger)values; value++)
         {
             var classes = new int[columns * rows];
-            for (var i = 0; i < classes.Length; i++) classes[i] = axis.ClassOf(i % columns, i / columns, value);
+            var field = axis.FieldOf(value);
+            for (var i = 0; i < classes.Length; i++) classes[i] = axis.ClassOf(places[i] | field);
             if (axis.Classes.Count > MaxClasses) return null;
             if (known.Add(string.Concat(classes.Select(c => (char)c)))) table._byValue.Add(classes);
         }

@@ -31,7 +31,7 @@ internal sealed class RouteAxis
         _fieldBits = RouteInputs.Bits(field);
         _columnPorts = [.. logic.Inputs.PortsIn(position & logic.Inputs.Column)];
         _rowPorts = [.. logic.Inputs.PortsIn(position & logic.Inputs.Row)];
-        _cells = [.. logic.Order.Where(cell => IsInside(cell, mask) || logic.Module.Cells[cell] is InputCell or ConstantCell)];
+        _cells = [.. logic.Order.Where(cell => IsOwn(cell, mask))];
         var isRead = new bool[logic.Module.Cells.Length];
         foreach (var cell in logic.Order)
         {
@@ -64,18 +64,29 @@ internal sealed class RouteAxis
     /// <summary>By class: input bits that give it.</summary>
     public List<BigInteger> Classes { get; } = [];
 
-    public BigInteger InputsFor(int column, int row, BigInteger field)
+    public BigInteger PositionAt(int column, int row)
     {
         var inputs = BigInteger.Zero;
         foreach (var port in _columnPorts) inputs |= _logic.Inputs.Place(port, column);
         foreach (var port in _rowPorts) inputs |= _logic.Inputs.Place(port, row);
-        return inputs | Spread(field);
+        return inputs;
     }
 
-    /// <summary>The class of a coordinate and a value of the field; a new one where no other value had its signals.</summary>
-    public int ClassOf(int column, int row, BigInteger field)
+    public BigInteger FieldOf(BigInteger field)
     {
-        var inputs = InputsFor(column, row, field);
+        var inputs = BigInteger.Zero;
+        for (var i = 0; i < _fieldBits.Length && !field.IsZero; i++, field >>= 1)
+            if (!field.IsEven)
+                inputs |= BigInteger.One << _fieldBits[i];
+        return inputs;
+    }
+
+    public int ClassOf(int column, int row, BigInteger field) => ClassOf(PositionAt(column, row) | FieldOf(field));
+
+    /// <summary>The class of a coordinate and a value of the field, as input bits; a new one where no other value had its
+    /// signals.</summary>
+    public int ClassOf(BigInteger inputs)
+    {
         _logic.Evaluate(_cells, inputs);
         int known;
         if (_frontierWidth <= 64 && _raw.IsZero)
@@ -101,15 +112,6 @@ internal sealed class RouteAxis
 
         Classes.Add(inputs);
         return Classes.Count - 1;
-    }
-
-    private BigInteger Spread(BigInteger field)
-    {
-        var inputs = BigInteger.Zero;
-        for (var i = 0; i < _fieldBits.Length && !field.IsZero; i++, field >>= 1)
-            if (!field.IsEven)
-                inputs |= BigInteger.One << _fieldBits[i];
-        return inputs;
     }
 
     // The group's own signals: those that follow its inputs alone.

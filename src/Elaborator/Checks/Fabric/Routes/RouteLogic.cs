@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using WaferHdl.Elaborator.Netlists;
-using WaferHdl.Elaborator.Passes;
 using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Elaborator.Checks.Fabric.Routes;
@@ -69,9 +68,10 @@ internal sealed class RouteInputs
         return [.. bits];
     }
 
-    /// <summary>The value of a port in a vector of all input bits.</summary>
-    public BitVector ValueOf(int port, BigInteger all) =>
-        BitVector.FromInteger((all >> _low[port]) & ((BigInteger.One << _module.Ports[port].Width) - 1), _module.Ports[port].Width);
+    /// <summary>Bits of all ports.</summary>
+    public int Width => _low[^1];
+
+    public int LowOf(int port) => _low[port];
 
     /// <summary>All bits of a port value in their places.</summary>
     public BigInteger Place(int port, BigInteger value) => (value << _low[port]) & Mask(port);
@@ -87,20 +87,21 @@ internal sealed class RouteInputs
 /// <summary>The combinational module of a route: which input bits its cells follow, and their values.</summary>
 internal sealed class RouteLogic
 {
-    private readonly BitVector[] _values;
-    private readonly BitVector[][] _operands;
+    private readonly WordCells _values;
+    private readonly (int Low, int Width)[] _inputSlices; // by cell: the input bits it shows, of width 0 for none
     private readonly bool[] _isNeeded;
     private readonly BigInteger _constants;
+    private readonly byte[] _bytes; // all input bits, while they are evaluated
 
     /// <param name="known">Values of inputs by name.</param>
     public RouteLogic(ModuleNetlist module, ImmutableDictionary<string, TileInput> known)
     {
         Module = module;
         Inputs = new RouteInputs(module, known);
+        _bytes = new byte[Inputs.Width / 8 + 16];
         To = Output("to") ?? throw new ArgumentException("a route has an output 'to'", nameof(module));
         OutVc = Output("out_vc");
         Tail = Output("tail");
-        _values = new BitVector[module.Cells.Length];
         _isNeeded = new bool[module.Cells.Length];
         Mark(To);
         if (OutVc is { } vc) Mark(vc);
@@ -108,12 +109,16 @@ internal sealed class RouteLogic
         foreach (var (port, value) in Inputs.Constants) _constants |= Inputs.Place(port, value.Unsigned);
         Order = [.. CellOrder.Of(module).Where(cell => _isNeeded[cell])];
         Support = new BigInteger[module.Cells.Length];
-        _operands = new BitVector[module.Cells.Length][];
+        _values = new WordCells(module, Order);
+        _inputSlices = new (int, int)[module.Cells.Length];
         foreach (var cell in Order)
         {
             Support[cell] = SupportOf(cell);
-            _operands[cell] = new BitVector[module.Cells[cell].InputCount];
+            if (SliceOfInput(new Net(cell)) is var (port, low, width)) _inputSlices[cell] = (Inputs.LowOf(port) + low, width);
         }
+
+        // What follows no unknown input is computed here, once and for all.
+        if (IsPlain) Evaluate([.. Order.Where(cell => Support[cell].IsZero)], BigInteger.Zero);
     }
 
     public ModuleNetlist Module { get; }
@@ -141,19 +146,28 @@ internal sealed class RouteLogic
     public void Evaluate(int[] cells, BigInteger inputs)
     {
         inputs |= _constants;
+        var words = inputs.TryWriteBytes(_bytes, out _, isUnsigned: true) ? _bytes.Length : 0;
         foreach (var index in cells)
         {
-            var cell = Module.Cells[index];
-            if (cell is InputCell input)
+            if (_inputSlices[index] is (var low, > 0 and var width))
             {
-                _values[index] = Inputs.ValueOf(input.Port, inputs);
-                continue;
+                if (width <= 64) _values.SetWord(index, InputWord(low, width));
+                else _values.Set(index, BitVector.FromInteger((inputs >> low) & ((BigInteger.One << width) - 1), width));
             }
-
-            var operands = _operands[index];
-            for (var i = 0; i < operands.Length; i++) operands[i] = _values[cell.Input(i).Cell];
-            _values[index] = ConstantEvaluator.Evaluate(cell, operands)!.Value;
+            else
+            {
+                _values.Evaluate(index);
+            }
         }
+
+        Array.Clear(_bytes, 0, words);
+    }
+
+    private ulong InputWord(int low, int width)
+    {
+        var value = BitConverter.ToUInt64(_bytes, low / 8) >> (low % 8);
+        if (width > 64 - low % 8) value |= (ulong)_bytes[low / 8 + 8] << (64 - low % 8);
+        return value & BitVector.Mask(width);
     }
 
     /// <summary>The input bits that a chain of slices shows, or null for any other cell.</summary>
