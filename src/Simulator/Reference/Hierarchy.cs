@@ -1,5 +1,6 @@
 using System.Text;
 using WaferHdl.Elaborator.Netlists;
+using WaferHdl.Elaborator.Wafers;
 
 namespace WaferHdl.Simulator.Reference;
 
@@ -36,11 +37,13 @@ internal struct InstanceInfo
 internal sealed class Hierarchy
 {
     private readonly List<int[]> _clockSets = [];
+    private readonly GridPaths?[] _grids;
 
     private Hierarchy(ModuleProgram[] programs, InstanceInfo[] instances)
     {
         Programs = programs;
         Instances = instances;
+        _grids = [.. programs.Select(p => p is null ? null : GridPaths.Of(p.Module))];
     }
 
     public ModuleProgram[] Programs { get; }
@@ -108,12 +111,39 @@ internal sealed class Hierarchy
         return _clockSets[info.ClockSet][Programs[info.Program].Domains[domain].Domain.ClockPort];
     }
 
+    /// <summary>The names of a wafer's tiles; null for an instance of anything else.</summary>
+    public GridPaths? GridOf(int instance) => _grids[Instances[instance].Program];
+
     /// <summary>Hierarchical name, empty for the top.</summary>
     public string PathOf(int instance)
     {
         var parts = new Stack<string>();
-        for (var i = instance; Instances[i].Parent >= 0; i = Instances[i].Parent) parts.Push(LocalName(i));
+        for (var i = instance; Instances[i].Parent >= 0;)
+        {
+            var (parent, name) = NameOf(i);
+            parts.Push(name);
+            i = parent;
+        }
+
         return string.Join('.', parts);
+    }
+
+    /// <summary>The name of an instance and what it counts from: mostly the parent; for a tile of a wafer the wafer,
+    /// so that logical and physical netlists have the same names.</summary>
+    public (int Parent, string Name) NameOf(int instance)
+    {
+        ref readonly var info = ref Instances[instance];
+        ref readonly var die = ref Instances[info.Parent];
+        if (info.Unit < 0 && die.Unit < 0 && GridOf(die.Parent) is { } grid
+            && ProgramOf(info.Parent).Arrays[-1 - info.Unit].Array is { Name: "tile", Shape: [_, var columns] }
+            && ProgramOf(die.Parent).Arrays[-1 - die.Unit].Array is { Name: "die", Shape: [_, var dieColumns] })
+        {
+            var place = new TilePlace(
+                die.Flat / dieColumns, die.Flat % dieColumns, info.Flat / columns, info.Flat % columns);
+            return (die.Parent, grid.NameOf(place));
+        }
+
+        return (info.Parent, LocalName(instance));
     }
 
     /// <summary>The name inside the parent: <c>fifo</c>, <c>pe[3][4]</c>.</summary>

@@ -38,15 +38,19 @@ internal sealed class NameTable
     public IEnumerable<SignalHandle> All()
     {
         // Children are pushed last first, so that they come off in order.
-        var pending = new Stack<(int Instance, string Path)>();
-        pending.Push((0, ""));
+        var pending = new Stack<(int Instance, string Path, string ParentPath)>();
+        pending.Push((0, "", ""));
         while (pending.TryPop(out var item))
         {
             foreach (var signal in NamesOf(item.Instance).Ordered)
                 yield return HandleOf(item.Instance, Hierarchy.Join(item.Path, signal.Name), signal);
             var first = _hierarchy.Instances[item.Instance].FirstChild;
             for (var child = _hierarchy.ProgramOf(item.Instance).ChildCount - 1; child >= 0; child--)
-                pending.Push((first + child, Hierarchy.Join(item.Path, _hierarchy.LocalName(first + child))));
+            {
+                var (parent, name) = _hierarchy.NameOf(first + child);
+                var path = Hierarchy.Join(parent == item.Instance ? item.Path : item.ParentPath, name);
+                pending.Push((first + child, path, item.Path));
+            }
         }
     }
 
@@ -86,6 +90,7 @@ internal sealed class NameTable
         if (names.Children.TryGetValue(name, out var unit)) return first + unit;
         for (var bracket = name.IndexOf('['); bracket >= 0; bracket = name.IndexOf('[', bracket + 1))
         {
+            if (FindTile(instance, names, name[..bracket], name[bracket..]) is { } tile) return tile;
             if (!names.Arrays.TryGetValue(name[..bracket], out var index)) continue;
             var array = _hierarchy.ProgramOf(instance).Arrays[index];
             if (ParseIndex(name[bracket..], array.Array.Shape.AsSpan()) is { } flat)
@@ -93,6 +98,24 @@ internal sealed class NameTable
         }
 
         return null;
+    }
+
+    // A tile of a wafer, by the coordinates that the design has and its netlist may not.
+    private int? FindTile(int instance, ModuleNames names, string name, string index)
+    {
+        if (_hierarchy.GridOf(instance) is not { } grid || grid.ShapeOf(name) is not var (rows, columns)) return null;
+        if (ParseIndex(index, [rows, columns]) is not { } flat
+            || grid.Find(name, flat / columns, flat % columns) is not { } place) return null;
+        return Element(instance, names, "die", place.DieRow, place.DieColumn) is { } die
+            ? Element(die, NamesOf(die), "tile", place.Row, place.Column)
+            : null;
+    }
+
+    private int? Element(int instance, ModuleNames names, string name, int row, int column)
+    {
+        if (!names.Arrays.TryGetValue(name, out var index)) return null;
+        var array = _hierarchy.ProgramOf(instance).Arrays[index];
+        return _hierarchy.Instances[instance].FirstChild + array.FirstChild + (row * array.Array.Shape[1]) + column;
     }
 
     private static int? ParseIndex(string text, ReadOnlySpan<int> shape)
