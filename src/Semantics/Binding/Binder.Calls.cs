@@ -31,6 +31,8 @@ internal partial class Binder
                 return Error(SemanticRules.NotHere, call.Span, "'file(…)' stands only as the initial value of a 'mem'");
             case SymbolTarget { Symbol: FunctionSymbol function }:
                 return BindFunctionCall(function, call, arguments);
+            case SetTarget set:
+                return BindSet(set.Ports, call);
         }
 
         return Error(

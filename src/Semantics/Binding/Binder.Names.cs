@@ -89,7 +89,7 @@ internal partial class Binder
             case SparseEntry sparse:
                 return new SparseTarget(sparse.Busy);
             default:
-                return ErrorTarget.Instance;
+                return OfRouterEntry(entry, name) ?? ErrorTarget.Instance;
         }
     }
 

@@ -46,6 +46,7 @@ internal sealed partial class ModuleBinder : Binder
         FindClocks(declaration.Items);
         FindArrays(declaration.Items);
         DeclareItems(declaration.Items, Scope, "");
+        BindRole(declaration);
         foreach (var pending in _pending) pending.Entry?.Resolve();
         CheckDomains();
         if (!declaration.IsExtern)
@@ -88,6 +89,7 @@ internal sealed partial class ModuleBinder : Binder
             Items = [.. _items],
             Role = declaration.Role,
             Grid = grid,
+            Router = _router,
             Documentation = _symbol.Documentation,
             Span = declaration.Name.Span,
             IsExtern = declaration.IsExtern,
