@@ -117,7 +117,7 @@ internal sealed class RouteBinder : Binder
             {
                 for (var i = 0; i < clause.Parameters.Length; i++)
                     Declare(clause.Parameters[i], new ValueEntry(values[i], clause.Parameters[i].Span));
-                return BindAs(clause.Body, type);
+                return Coerce(Bind(clause.Body, type), type, clause.Body.Value?.Span ?? clause.Body.Span);
             });
         });
     }
