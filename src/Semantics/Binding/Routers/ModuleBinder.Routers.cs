@@ -22,7 +22,7 @@ internal sealed partial class ModuleBinder
     /// <summary>Checks the contract of the module's role. A router's clauses become items.</summary>
     private void BindRole(ModuleDeclaration declaration)
     {
-        if (declaration.Role == ModuleRole.Scribe) CheckScribe(declaration);
+        if (declaration.Role == ModuleRole.Scribe) CheckScribeContract(declaration);
         if (declaration.Role == ModuleRole.Router) BindRouter(declaration);
     }
 
@@ -35,7 +35,7 @@ internal sealed partial class ModuleBinder
     // A port whose type has an error may be what is missing.
     private bool HasPortErrors() => _pending.Any(p => p.Item is PortItem && p.Entry?.Resolve() is ErrorEntry);
 
-    private void CheckScribe(ModuleDeclaration declaration)
+    private void CheckScribeContract(ModuleDeclaration declaration)
     {
         var ports = BundlePorts();
         if (HasPortErrors()) return;
