@@ -97,6 +97,25 @@ internal static class Catalogue
             "noc.parts.switch.VcSwitch<u8, 3, 2>",
             "noc.parts.switch.VcSwitch<u8, 3, 1, PACKETS = true, FIXED = true>",
         ],
+        ["hdl/wafer"] =
+        [
+            "wafer.lanes.LaneSpread<6, 2>",
+            "wafer.lanes.LaneGather<6, 2>",
+            "wafer.lanes.LaneEncoder<10, \"secded\">",
+            "wafer.lanes.LaneEncoder<10, \"parity\">",
+            "wafer.lanes.LaneDecoder<10, \"secded\">",
+            "wafer.lanes.LaneDecoder<10, \"none\">",
+            "wafer.lanes.LaneTrainer<5>",
+            "wafer.scribe.ScribeWires<5>",
+            "wafer.scribe.ScribeSender<5, SPARE = 2>",
+            "wafer.scribe.ScribeReceiver<5, \"parity\">",
+            "wafer.scribe.ScribeCrossing<5>",
+            "wafer.scribe.ScribeLink<u8, \"secded\", LATENCY = 1>",
+            "wafer.scribe.ScribeLink<u8, SPARE = 0>",
+            "wafer.scribe.ScribeLink",
+            "wafer.scribe.VcScribeLink<u8, 3, \"parity\", SPARE = 2>",
+            "wafer.scribe.CreditScribeLink<u8, 1>",
+        ],
         ["examples/01_counter"] =
         [
             "counter.Counter<8>",
