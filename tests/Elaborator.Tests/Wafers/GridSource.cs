@@ -111,7 +111,7 @@ internal sealed class GridSource : ISourceProvider
     /// <summary>A grid with the tile's coordinates, with all edges and <c>local</c> as ports.</summary>
     public BoundModule Grid(
         GridShape shape, ModuleRole role, GridTopology topology = GridTopology.Mesh, int hop = 0,
-        string? scribe = null, int scribeLatency = 0, ImmutableArray<EdgePolicy>? edges = null)
+        string? scribe = null, int scribeLatency = 0, ImmutableArray<EdgePolicy>? edges = null, bool isExposed = true)
     {
         var tile = Module("Tile");
         BoundPort Port(string name) => tile.Ports.Single(port => port.Name == name);
@@ -128,8 +128,11 @@ internal sealed class GridSource : ISourceProvider
             ports.Add(new BoundPort(name, new ArrayType(Port(name).Type, length), Port(name).Direction, default));
         }
 
+        var poke = new BoundPort("poke", Port("poke").Type, PortDirection.In, default);
+        if (!isExposed) ports.Add(poke);
         foreach (var name in new[] { "local", "poke" })
         {
+            if (!isExposed) break;
             var type = new ArrayType(new ArrayType(Port(name).Type, shape.LogicalColumns), shape.LogicalRows);
             ports.Add(new BoundPort(name, type, Port(name).Direction, default));
         }
@@ -149,10 +152,11 @@ internal sealed class GridSource : ISourceProvider
                 Scribe = scribe is null ? null : Module(scribe),
                 ScribeLatency = scribeLatency,
                 Edges = policies,
-                Exposed = ["local", "poke"],
+                Exposed = isExposed ? ["local", "poke"] : [],
                 Arguments =
                 [
                     Shared("clk", clock), Shared("rst", reset), Shared("go", go),
+                    .. isExposed ? Array.Empty<BoundTileArgument>() : [Shared("poke", poke)],
                     new(Port("x"), TileArgumentKind.Column, null, default),
                     new(Port("y"), TileArgumentKind.Row, null, default),
                 ],

@@ -45,8 +45,12 @@ internal static class Bind
     public static UIntType IndexType(int count) =>
         new(Math.Max(1, (int)((BigInteger)(count - 1)).GetBitLength()));
 
-    public static BoundItem Drive(BoundExpression place, BoundExpression value) =>
-        new BoundDrive(null, place, value, place.Span);
+    /// <summary>An unsigned value in another width.</summary>
+    public static BoundExpression Resize(BoundExpression value, HdlType type) =>
+        value.Type.Width == type.Width ? value
+        : new BoundConvert(
+            value.Type.Width < type.Width ? ConversionKind.Extend : ConversionKind.Truncate, value, false, type,
+            value.Span);
 }
 
 /// <summary>A product of ranges with names for its indices as affine maps.</summary>

@@ -74,17 +74,17 @@ internal sealed class DieFrame
         return array;
     }
 
-    public BoundModule OffsetModule(HdlType type, string name)
+    public BoundModule OffsetModule(HdlType type, string name, HdlType? indexType = null)
     {
         var module = new CellModule($"{Wafer.Definition}.Offset_{name}", Wafer.Parameters, Wafer.Span)
         {
             Documentation = "A coordinate on the wafer: where the die begins, and the place on the die.",
         };
         var origin = module.In("origin", type);
-        var index = module.In("index", type);
+        var index = module.In("index", indexType ?? type);
         var value = module.Out("value", type);
         module.Drive(Bind.Name(value), new BoundBinary(
-            BinaryOperator.AddWrap, Bind.Name(origin), Bind.Name(index), type, Wafer.Span));
+            BinaryOperator.AddWrap, Bind.Name(origin), Bind.Resize(Bind.Name(index), type), type, Wafer.Span));
         return module.Build();
     }
 

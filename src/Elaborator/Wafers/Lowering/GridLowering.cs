@@ -15,6 +15,9 @@ internal static class GridLowering
         if (module.Role != ModuleRole.Wafer) return FabricLowering.Lower(module, grid);
         var map = options.IsDegraded ? DefectMap.Empty : options.Defects;
         if (RepairPlan.Of(grid.Shape, map, diagnostics, grid.Span) is not { } plan) return null;
-        return WaferLowering.Lower(module, grid, LogicalDie.Make(module, grid), plan, isPhysical: false);
+        if (!options.IsPhysical)
+            return WaferLowering.Lower(module, grid, LogicalDie.Make(module, grid), plan, isPhysical: false);
+        var (die, rim) = PhysicalDie.Make(module, grid, plan, options.HasGarbage);
+        return WaferLowering.Lower(module, grid, die, plan, isPhysical: true, rim);
     }
 }

@@ -28,18 +28,18 @@ internal sealed class WaferLowering
 
     private int DieColumns => _grid.Shape.DieColumns;
 
-    /// <param name="fuses">Drives the fuses that the die has of its own.</param>
+    /// <param name="physical">What a wafer has round physical dies; null round logical ones.</param>
     public static LoweredGrid Lower(
         BoundModule wafer, BoundGrid grid, DieFrame die, RepairPlan? plan, bool isPhysical,
-        Action<CellModule, BoundInstance>? fuses = null)
+        PhysicalRim? physical = null)
     {
         var lowering = new WaferLowering(wafer, grid, die);
         lowering.JoinShared();
         lowering.JoinCrossings(Compass.East, Compass.West, plan, isPhysical);
         lowering.JoinCrossings(Compass.South, Compass.North, plan, isPhysical);
-        foreach (var side in Enum.GetValues<Compass>()) lowering.JoinRim(side);
+        physical?.DriveFuses(lowering._module, lowering._dies);
+        foreach (var side in Enum.GetValues<Compass>()) lowering.JoinRim(side, physical);
         foreach (var name in grid.Exposed) lowering.JoinExposed(name);
-        fuses?.Invoke(lowering._module, lowering._dies);
         return new LoweredGrid(lowering._module.Build(wafer.Role), grid)
         {
             Die = lowering._dieModule, IsPhysical = isPhysical, Plan = plan,
@@ -110,17 +110,22 @@ internal sealed class WaferLowering
     }
 
     // The dies on the rim: elements of the wafer's port, or what a rim gives that is tied off.
-    private void JoinRim(Compass side)
+    private void JoinRim(Compass side, PhysicalRim? physical)
     {
         var alongRows = DieFrame.IsAlongRows(side);
-        var (dies, physical, logical) = alongRows
+        var (dies, length, logical) = alongRows
             ? (DieRows, _die.Rows, _grid.Shape.Rows) : (DieColumns, _die.Columns, _grid.Shape.Columns);
         var isPort = _grid.Edges[(int)side] == EdgePolicy.Port;
         var edgeLength = dies * logical;
         var all = new Region((0, dies), (0, logical));
         var ports = _die.Sides[(int)side];
+        if (isPort)
+            physical?.AlignRim(
+                _module, side, dies, (die, element) => Side(side, RimDie(die), Bind.Index(element)),
+                element => LoweredModule.Edge(_wafer, side, (Bind.Index(element), edgeLength)), RimDie);
         foreach (var leaf in ports.Leaves)
         {
+            if (isPort && physical?.Aligns(side, leaf) == true) continue;
             if (leaf.IsOutput)
             {
                 if (!isPort) continue;
@@ -139,11 +144,11 @@ internal sealed class WaferLowering
                     _dies, DieAt(RimDie(none.At(die))), ports[leaf.Name], _wafer.Span);
                 if (!isPort)
                 {
-                    _module.Drive(none, place, new BoundFill(tied, physical, place.Type, _wafer.Span));
+                    _module.Drive(none, place, new BoundFill(tied, length, place.Type, _wafer.Span));
                     continue;
                 }
 
-                var values = Enumerable.Range(0, physical).Select(i => i < logical
+                var values = Enumerable.Range(0, length).Select(i => i < logical
                     ? EdgeElement(side, leaf, (die * logical) + i, edgeLength) : tied);
                 _module.Drive(none, place, new BoundArrayValue([.. values], place.Type, _wafer.Span));
             }
