@@ -23,8 +23,7 @@ public static class DesignChecks
         var loops = new LoopCheck(paths, diagnostics);
         var clocks = new ClockCheck(paths, diagnostics);
         var streams = new StreamCheck(paths, diagnostics);
-        var fabrics = new FabricChecks(paths, diagnostics);
-        _ = options;
+        var fabrics = new FabricChecks(paths, options ?? ElaborationOptions.Default, diagnostics);
         // What stands between the tiles of a grid is looked at on the logical grid: repair cells chain over any number of
         // tiles in the netlist, but are wires of one hop.
         var grids = design.Modules.Where(module => module.Grid is not null)

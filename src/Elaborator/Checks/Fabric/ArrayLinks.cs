@@ -35,9 +35,6 @@ internal sealed class ArrayLinks
         if (shape.DieRows > 1) AddCrossing(scribe, StationKind.SouthCrossing, Compass.South);
     }
 
-    /// <summary>What is wrong with the sides of the tile: leaves without exactly one producer.</summary>
-    public List<(Port Port, string Text, string Help)> Faults { get; } = [];
-
     public ModuleId ModuleOf(StationKind kind) => kind == StationKind.Tile ? _grid.Tile : _grid.Scribe!.Value;
 
     public IReadOnlyList<ArrayLink> From(StationKind kind, int port) =>
@@ -49,38 +46,10 @@ internal sealed class ArrayLinks
         for (var i = 0; i < tile.Ports.Length; i++)
         {
             if (Sides.Of(tile.Ports[i]) is not var (side, rest) || !Sides.HasNeighbours(_grid, side)) continue;
-            var port = tile.Ports[i];
-            var other = Sides.Word(Sides.Opposite(side)) + rest;
-            var mirror = tile.FindPort(other);
-            if (Fault(tile, port, mirror, other) is { } fault) Faults.Add(fault);
-            else if (port.IsOutput) AddFromTile(side, i, mirror, rest);
+            // Semantics has seen to it that opposite sides mirror each other.
+            var mirror = tile.FindPort(Sides.Word(Sides.Opposite(side)) + rest);
+            if (tile.Ports[i].IsOutput && mirror >= 0) AddFromTile(side, i, mirror, rest);
         }
-    }
-
-    private static (Port, string, string)? Fault(ModuleNetlist tile, Port port, int mirror, string other)
-    {
-        const string Help = "give opposite sides mirrored ports: `port east: Hop<T>; port west: flip Hop<T>;`";
-        if (mirror < 0)
-        {
-            return (port, port.IsOutput
-                ? $"'{port.Name}' of '{tile.DisplayName}' drives a link that nothing reads: there is no '{other}'"
-                : $"'{port.Name}' of '{tile.DisplayName}' reads a link without a producer: there is no '{other}'", Help);
-        }
-
-        var target = tile.Ports[mirror];
-        if (target.IsOutput == port.IsOutput)
-        {
-            // Once for each pair.
-            if (string.CompareOrdinal(port.Name, target.Name) > 0) return null;
-            return (port, port.IsOutput
-                ? $"'{port.Name}' and '{target.Name}' of '{tile.DisplayName}' both drive the link between two tiles"
-                : $"'{port.Name}' and '{target.Name}' of '{tile.DisplayName}' both read the link between two tiles, which has no producer",
-                Help);
-        }
-
-        return port.IsOutput && target.Width != port.Width
-            ? (port, $"'{port.Name}' is {port.Width} bits but '{target.Name}' of the neighbour is {target.Width} bits", Help)
-            : null;
     }
 
     private void AddFromTile(Compass side, int port, int mirror, string rest)

@@ -19,24 +19,35 @@ internal sealed class ArrayPathCheck(CombinationalPaths paths, DiagnosticBag dia
     public int? Check(GridInfo grid)
     {
         var links = new ArrayLinks(paths.Design, grid);
-        foreach (var (port, text, help) in links.Faults.Take(MaxErrors))
-            diagnostics.Report(FabricRules.LinkEnds, port.Source, text, help);
         var graph = new ArrayGraph(grid, links, paths.Of);
         var cycles = graph.Cycles();
         if (cycles.Count > 0)
         {
-            // Segments may be too coarse where tiles join single bits of a port; then bits decide.
-            graph = new ArrayGraph(grid, links, paths.FineOf);
-            cycles = graph.Cycles();
+            // Segments may be too coarse where tiles join single bits of a port; then bits decide. Words that loop as a
+            // whole are one error.
+            var words = new Dictionary<string, (ArrayGraph Graph, HashSet<int> Cycle)>(StringComparer.Ordinal);
+            foreach (var cycle in cycles) words.TryAdd(PortsOf(graph, cycle), (graph, cycle));
+            var fine = new ArrayGraph(grid, links, paths.FineOf);
+            var seen = new HashSet<string>(StringComparer.Ordinal);
+            cycles = fine.Cycles();
+            foreach (var cycle in cycles)
+            {
+                var ports = PortsOf(fine, cycle);
+                if (seen.Count >= MaxErrors || !seen.Add(ports)) continue;
+                var (source, members) = words.TryGetValue(ports, out var word) ? word : (fine, cycle);
+                ReportCycle(grid, links, source, members);
+            }
         }
 
-        foreach (var cycle in cycles.Take(MaxErrors)) ReportCycle(grid, links, graph, cycle);
         CheckBorders(links, graph);
         if (cycles.Count > 0) return null;
         var (crossings, start, chain) = graph.Longest();
         if (crossings + 1 > MaxPhases) ReportChain(links, graph, crossings, start, chain);
         return crossings + 1;
     }
+
+    private static string PortsOf(ArrayGraph graph, HashSet<int> cycle) => string.Join(
+        ' ', cycle.Select(node => (graph.Nodes[node].Kind, graph.Nodes[node].Bits.Port)).Distinct().Order());
 
     private void ReportCycle(GridInfo grid, ArrayLinks links, ArrayGraph graph, HashSet<int> members)
     {

@@ -164,42 +164,8 @@ public static class FabricRules
         ```
         """);
 
-    public static readonly DiagnosticRule LinkEnds = new(
-        "WH3114", Severity.Error, "link without exactly one producer",
-        """
-        Each wire between two tiles has one end that drives it and one that reads it. The east side of a tile meets the west side
-        of its neighbour, and south meets north, so opposite sides must be mirrored: the same leaves, as wide, the other way.
-
-        Breaks the rule:
-
-        ```
-        pe Tile {
-          out west: u8;
-          out east: u8;
-          west = 1;
-          east = 2;
-        }
-
-        fabric Bad { tile Tile(); grid 1 x 4; }
-        ```
-
-        Mended:
-
-        ```
-        bundle Both { out fwd: u8; in back: u8; }
-
-        pe Tile {
-          port east: Both; port west: flip Both;
-          west.back = 1;
-          east.fwd  = 2;
-        }
-
-        fabric Good { tile Tile(); grid 1 x 4; }
-        ```
-        """);
-
     public static readonly DiagnosticRule RouteDeadlock = new(
-        "WH3115", Severity.Error, "route may deadlock",
+        "WH3114", Severity.Error, "route may deadlock",
         """
         Flits that wait for each other's buffers in a circle wait for ever. The check builds the graph of channels (the input
         queues of the routers, by tile, port and virtual channel): one depends on another when some flit that can stand in the
@@ -260,7 +226,7 @@ public static class FabricRules
         """);
 
     public static readonly DiagnosticRule RouteNotProved = new(
-        "WH3116", Severity.Warning, "route not proved for the whole array",
+        "WH3115", Severity.Warning, "route not proved for the whole array",
         """
         No cycle of channels was found, but what was looked at is less than the array: the message says how much. A proof for
         every size needs a `route` that reads the tile's `x` and `y` only by comparing them with fields of the flit; one for this
@@ -318,7 +284,7 @@ public static class FabricRules
         """);
 
     public static readonly DiagnosticRule Unreachable = new(
-        "WH3117", Severity.Error, "destination unreachable",
+        "WH3116", Severity.Error, "destination unreachable",
         """
         A wafer that is used without repair (`--degraded`) keeps its dead tiles and hops in the logical grid. The routes of the
         fabric, which do not go round them, then lead flits into dead parts. The message lists the pairs of live tiles that cannot
@@ -340,5 +306,5 @@ public static class FabricRules
 
     /// <summary>All rules of the fabric checks, by code.</summary>
     public static IReadOnlyList<DiagnosticRule> All { get; } =
-        [ArrayLoop, ArrayRipple, TooManyPhases, ScribePath, LinkEnds, RouteDeadlock, RouteNotProved, Unreachable];
+        [ArrayLoop, ArrayRipple, TooManyPhases, ScribePath, RouteDeadlock, RouteNotProved, Unreachable];
 }

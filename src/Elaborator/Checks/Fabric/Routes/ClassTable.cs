@@ -7,7 +7,7 @@ namespace WaferHdl.Elaborator.Checks.Fabric.Routes;
 internal sealed class ClassTable
 {
     /// <summary>Cells that a table may evaluate.</summary>
-    private const double MaxWork = 60_000_000;
+    private const double MaxWork = 100_000_000;
 
     private const int MaxClasses = 4_096;
 
