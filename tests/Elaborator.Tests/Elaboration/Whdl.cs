@@ -4,6 +4,7 @@ using WaferHdl.Language.Diagnostics;
 using WaferHdl.Language.Text;
 using WaferHdl.Semantics;
 using WaferHdl.Semantics.Bound;
+using WaferHdl.Tests.Support;
 using Xunit;
 
 namespace WaferHdl.Elaborator.Tests.Elaboration;
@@ -13,8 +14,11 @@ internal sealed class Whdl : ISourceProvider
 {
     private readonly Semantics.Program _program;
 
-    private Whdl(SourceText source)
+    private readonly bool _hasLibrary;
+
+    private Whdl(SourceText source, bool hasLibrary)
     {
+        _hasLibrary = hasLibrary;
         _program = Semantics.Program.Load(this, [source], Diagnostics);
     }
 
@@ -24,9 +28,14 @@ internal sealed class Whdl : ISourceProvider
 
     public IEnumerable<string> Tests => _program.Tests.Select(test => test.Name);
 
-    public static Whdl Of(string content, string path = "case.whdl") => new(new SourceText(path, content));
+    public static Whdl Of(string content, string path = "case.whdl", bool hasLibrary = false) =>
+        new(new SourceText(path, content), hasLibrary);
 
-    public SourceText? FindPackage(string package) => null;
+    public SourceText? FindPackage(string package)
+    {
+        var path = $"hdl/{package.Replace('.', '/')}.whdl";
+        return _hasLibrary && Golden.Files("hdl", "*.whdl").Contains(path) ? new SourceText(path, Golden.Read(path)) : null;
+    }
 
     public string? ReadData(string path, out string? error)
     {
