@@ -162,7 +162,7 @@ internal sealed partial class ModuleBinder
         var generics = string.Join(", ", declaration.Parameters.Select(p => p.Name.Text));
         var text = new RouterText(
             ports, vcs, depth, clauses.FlowControl, clauses.Tail is not null, clauses.Arbitration == Arbitration.Priority,
-            Free("Route") + (generics.Length == 0 ? "" : $"<{generics}>"), [.. binder.Reads.Select(r => r.Name)], Free);
+            clauses.IsUnicast, Free("Route") + (generics.Length == 0 ? "" : $"<{generics}>"), [.. binder.Reads.Select(r => r.Name)], Free);
         Scope.Add(Free("Flit"), new TypeEntry(flit, name.Span));
         Scope.Add(Free("Route"), new SymbolEntry(symbol, name.Span));
         foreach (var (part, package) in RouterText.Parts(text.HasStreams, clauses.FlowControl))

@@ -4,12 +4,13 @@ namespace WaferHdl.Semantics.Binding;
 
 /// <summary>What a router with a <c>route</c> clause is made of, as text of the language: the names of library parts
 /// and of the router itself stand in it.</summary>
+/// <param name="IsUnicast">Whether no set has more than one port, for certain.</param>
 /// <param name="Route">The module of the clauses with its arguments, <c>Route&lt;T&gt;</c>.</param>
 /// <param name="Reads">What of the router goes into it, by the same names.</param>
 /// <param name="Name">Gives a name of a part or index as one that the user has not taken.</param>
 internal sealed record RouterText(
     IReadOnlyList<HopPort> Ports, int Vcs, int Depth, FlowControl FlowControl, bool HasPackets, bool IsFixed,
-    string Route, IReadOnlyList<string> Reads, Func<string, string> Name)
+    bool IsUnicast, string Route, IReadOnlyList<string> Reads, Func<string, string> Name)
 {
     /// <summary>The library parts, by the names that the text uses.</summary>
     public static IReadOnlyList<(string Name, string Package)> Parts(bool hasStreams, FlowControl flow) => hasStreams
@@ -38,7 +39,7 @@ internal sealed record RouterText(
         text.Append($$"""
             inst {{queue}}[{{count}}] = {{Name("Fifo")}}<{{Name("Flit")}}, {{Depth}}>();
             inst {{route}}[{{p}}: {{count}}] = {{Route}}(flit: {{queue}}[{{p}}].deq.data, from: {{p}}, vc: 0{{ReadArguments()}});
-            inst {{crossing}} = {{Name("StreamSwitch")}}<{{Name("Flit")}}, {{count}}, {{Options()}}>();
+            inst {{crossing}} = {{Name("StreamSwitch")}}<{{Name("Flit")}}, {{count}}, {{Options()}}, UNICAST = {{Text(IsUnicast)}}>();
             for {{p}} in 0..{{count}} {
               {{crossing}}.x[{{p}}] <> {{queue}}[{{p}}].deq;
               {{crossing}}.to[{{p}}] = {{route}}[{{p}}].to;
@@ -84,8 +85,9 @@ internal sealed record RouterText(
         }
     }
 
-    private string Options() =>
-        $"PACKETS = {(HasPackets ? "true" : "false")}, FIXED = {(IsFixed ? "true" : "false")}";
+    private string Options() => $"PACKETS = {Text(HasPackets)}, FIXED = {Text(IsFixed)}";
+
+    private static string Text(bool value) => value ? "true" : "false";
 
     private string ReadArguments() => string.Concat(Reads.Select(read => $", {read}: {read}"));
 }
