@@ -35,6 +35,8 @@ internal sealed class LineSearch
     /// <summary>States of one line.</summary>
     private const int MaxStates = 20_000;
 
+    private static readonly LineChoice s_nothing = new(false, []);
+
     private readonly BrokenLine?[] _lines;
     private readonly int _shift;
     private readonly int _retire;
@@ -64,6 +66,15 @@ internal sealed class LineSearch
         List<State> states = [new State(null, [], new LineChoice(false, []), 0, 0)];
         for (var line = 0; line < _lines.Length; line++)
         {
+            // Nothing to choose: nearly all lines.
+            if (_lines[line] is null && (line == 0 || _lines[line - 1] is not { Hops.Count: > 0 }))
+            {
+                var restarts = line == 0 || _groupOf(line) != _groupOf(line - 1);
+                var only = states.Count == 1 ? states[0] : states.MinBy(s => (s.Retired, s.TotalRetired))!;
+                states = [new State(only, [], s_nothing, restarts ? 0 : only.Retired, only.TotalRetired)];
+                continue;
+            }
+
             var next = new Dictionary<string, State>(StringComparer.Ordinal);
             var isFirst = line == 0 || _groupOf(line) != _groupOf(line - 1);
             foreach (var state in states)

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using WaferHdl.Language.Diagnostics;
+using WaferHdl.Language.Text;
 using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Elaborator.Wafers;
@@ -17,7 +19,7 @@ internal sealed class WaferRepair
     {
         _frame = new ShiftFrame(shape);
         _grid = _frame.Grid;
-        _defects = defects;
+        _defects = DefectMap.Of(defects.Defects);
         _reporter = reporter;
         _strips = new BrokenLine?[_frame.Strips][];
         for (var i = 0; i < _strips.Length; i++) _strips[i] = new BrokenLine?[_grid.PhysicalRows];
@@ -25,6 +27,18 @@ internal sealed class WaferRepair
 
     public static RepairPlan? Run(GridShape shape, DefectMap defects, RepairReporter reporter) =>
         new WaferRepair(shape, defects, reporter).Run();
+
+    /// <summary>Whether there is a repair of a map that is inside the wafer.</summary>
+    public static bool CanRepair(GridShape shape, DefectMap defects)
+    {
+        var reporter = new RepairReporter(new DiagnosticBag(), SourceSpan.None);
+        if (LaneSteering.Run(shape, defects, reporter) is null) return false;
+        var repair = new WaferRepair(shape, defects, reporter);
+        foreach (var defect in defects.Defects) repair.Sort(defect);
+        repair.SortPositions();
+        return repair._strips.All(
+            lines => new LineSearch(lines, repair._frame.Shift, repair._frame.Retire, repair.GroupOf).Run() is not null);
+    }
 
     private RepairPlan? Run()
     {
@@ -43,12 +57,7 @@ internal sealed class WaferRepair
 
         var lanes = LaneSteering.Run(_frame.Shape, _defects, _reporter);
         if (!isInside || lanes is null) return null;
-        foreach (var line in _strips.SelectMany(strip => strip))
-        {
-            line?.Dead.Sort();
-            line?.Hops.Sort();
-        }
-
+        SortPositions();
         var choices = new LineChoice[_strips.Length][];
         for (var strip = 0; strip < _strips.Length; strip++)
         {
@@ -66,6 +75,15 @@ internal sealed class WaferRepair
         };
         return plan.Proof.Failure is { } failure
             ? throw new UnreachableException($"the repair does not prove: {failure}") : plan;
+    }
+
+    private void SortPositions()
+    {
+        foreach (var line in _strips.SelectMany(strip => strip))
+        {
+            line?.Dead.Sort();
+            line?.Hops.Sort();
+        }
     }
 
     private int GroupOf(int row) => _frame.IsRetireShared ? 0 : _grid.DieRowOf(row);
