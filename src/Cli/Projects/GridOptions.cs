@@ -31,10 +31,17 @@ internal sealed class GridOptions
         Description = "Spare rows, as after 'redundant rows': 1, '1 shift', '2 per wafer'", HelpName = "N",
     };
 
+    private readonly Option<int> _lanes = new("--lanes") { Description = "Lanes of a crossing between dies, in each direction", HelpName = "N" };
+
+    private readonly Option<int> _spareLanes = new("--spare-lanes") { Description = "Spare lanes of a crossing, in each direction", HelpName = "N" };
+
     public void AddTo(Command verb)
     {
-        foreach (var option in new Option[] { _dies, _grid, _spareColumns, _spareRows }) verb.Add(option);
+        foreach (var option in new Option[] { _dies, _grid, _spareColumns, _spareRows, _lanes, _spareLanes }) verb.Add(option);
     }
+
+    /// <summary>Whether there are spares among the sizes.</summary>
+    public bool HasSpares(Invocation invocation) => invocation.Has(_spareColumns) || invocation.Has(_spareRows);
 
     public bool AreGiven(Invocation invocation) =>
         invocation.Has(_dies) || invocation.Has(_grid) || invocation.Has(_spareColumns) || invocation.Has(_spareRows);
@@ -50,6 +57,8 @@ internal sealed class GridOptions
         {
             SpareColumns = Spares("--spare-columns", invocation.Get(_spareColumns), SpareScheme.Shift),
             SpareRows = Spares("--spare-rows", invocation.Get(_spareRows), SpareScheme.Retire),
+            Lanes = Lanes("--lanes", invocation.Get(_lanes)), SpareLanes = Lanes("--spare-lanes", invocation.Get(_spareLanes)),
+            HasSpareLinks = invocation.Get(_spareLanes) > 0,
         };
         if (shape.SpareColumns is { } a && shape.SpareRows is { } b && a.Scheme == b.Scheme)
         {
@@ -69,6 +78,9 @@ internal sealed class GridOptions
         throw CliException.Of(
             CliRules.Value, $"'{text}' is no size for '{option}'", "write rows x columns, each from 1 to a million: 12x7");
     }
+
+    private static int Lanes(string option, int count) => count is >= 0 and <= 100_000
+        ? count : throw CliException.Of(CliRules.Value, $"'{option}' must be from 0 to 100000");
 
     private static SpareRule? Spares(string option, string? text, SpareScheme scheme)
     {

@@ -17,14 +17,10 @@ namespace WaferHdl.Cli.Verbs;
 internal sealed class DefectsVerb : DesignVerb
 {
     private const double MaxDefects = 1e7;
+    private const long MaxTiles = 1L << 26;
 
     private readonly GridOptions _grid = new();
     private readonly ModelOptions _model = new();
-
-    private readonly Option<string[]> _redundant = new("--redundant")
-    {
-        Description = "With --grid: spares as the language writes them, 'columns 2' or 'rows 1 shift per wafer'; may be repeated", HelpName = "CLAUSE",
-    };
 
     private readonly Option<double> _density = new("--density", "-d")
     {
@@ -45,10 +41,9 @@ internal sealed class DefectsVerb : DesignVerb
             "defects", "Draw a defect map of a wafer, or repair the wafer with one and report.",
             "whdl defects examples/wse2 --top Wse2 --density 0.1 --seed 7 -o map.csv",
             "whdl defects --check map.csv examples/wse2 --top Wse2 # spares in use, proof, longest reach",
-            "whdl defects --dies 12x7 --grid 66x154 --redundant 'columns 2' --model clustered")
+            "whdl defects --dies 12x7 --grid 66x154 --spare-columns 2 --model clustered")
     {
         _grid.AddTo(this);
-        Add(_redundant);
         _model.AddTo(this);
         Add(_density);
         Add(_check);
@@ -64,15 +59,22 @@ internal sealed class DefectsVerb : DesignVerb
 
     private GridShape Shape(Invocation invocation)
     {
-        if (_grid.IsGiven(invocation))
+        GridShape shape;
+        if (_grid.AreGiven(invocation))
         {
-            var clauses = invocation.Get(_redundant) ?? [];
-            return GridOptions.WithSpares(_grid.Shape(invocation), clauses.Length == 0 ? "none" : string.Join(" + ", clauses));
+            shape = _grid.Shape(invocation);
+        }
+        else
+        {
+            var design = Load(invocation).Design;
+            var module = WaferInput.GridOf(design) ?? throw CliException.Of(
+                CliRules.NoTop, $"'{design.TopModule.DisplayName}' has no fabric and no wafer",
+                "name one as the top, or give the sizes: --dies 12x7 --grid 66x154");
+            shape = module.Grid!.Shape;
         }
 
-        if (invocation.Has(_redundant))
-            throw CliException.Of(CliRules.Usage, "'--redundant' needs '--grid'", "the file says which spares its wafer has");
-        return WaferOf.Design(Load(invocation));
+        WaferInput.RefuseTooLarge(shape, MaxTiles);
+        return shape;
     }
 
     private int Draw(Invocation invocation, GridShape shape)
@@ -104,15 +106,7 @@ internal sealed class DefectsVerb : DesignVerb
 
     private int Check(Invocation invocation, GridShape shape, string path)
     {
-        var map = DefectFile.Read(path, shape);
-        var diagnostics = new DiagnosticBag();
-        if (RepairPlan.Of(shape, map, diagnostics) is not { } plan)
-        {
-            DiagnosticPrinter.Print(invocation.Console, diagnostics.Sorted());
-            return ExitCode.Failure;
-        }
-
-        var report = RepairReport.Of(plan);
+        var report = RepairReport.Of(WaferInput.Repair(invocation.Console, shape, path));
         if (!invocation.Get(_json))
         {
             OutputFolder.WriteTo(invocation.Console, invocation.Get(_out), RepairReportText.Write(report));

@@ -7,6 +7,7 @@ using WaferHdl.Cli.Projects;
 using WaferHdl.Cli.Simulation;
 using WaferHdl.Cli.Wafers;
 using WaferHdl.Elaborator.Wafers.Yield;
+using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Cli.Verbs;
 
@@ -16,10 +17,14 @@ internal sealed class YieldVerb : Verb
     private const long MaxMaps = 1_000_000_000;
     private const int SaveEveryMilliseconds = 2_000;
 
+    private const long MaxTiles = 1L << 26;
+
+    private static readonly GridShape s_wafer = new(12, 7, 66, 154);
+
     private static readonly string[] s_policies =
         ["none", "rows 1 shift", "rows 2 shift", "columns 1", "columns 2", "rows 4 shift per wafer"];
 
-    private readonly GridOptions _grid = new("12x7", "66x154");
+    private readonly GridOptions _grid = new();
     private readonly ModelOptions _model = new();
 
     private readonly Option<string> _density = new("--density", "-d")
@@ -152,9 +157,27 @@ internal sealed class YieldVerb : Verb
             ];
         }
 
-        var shape = _grid.Shape(invocation);
-        var policies = invocation.Get(_policy) is { Length: > 0 } given ? given : s_policies;
-        return [.. policies.Select(text => YieldPolicy.Of(GridOptions.WithSpares(shape, text))).DistinctBy(policy => policy.Name)];
+        var shape = _grid.AreGiven(invocation) ? _grid.Shape(invocation) : s_wafer;
+        WaferInput.RefuseTooLarge(shape, MaxTiles);
+        var given = invocation.Get(_policy) ?? [];
+        if (_grid.HasSpares(invocation))
+            return given.Length == 0
+                ? [YieldPolicy.Of(shape)]
+                : throw CliException.Of(CliRules.Usage, "'--policy' and spares of the grid exclude each other", "write all spares as policies");
+        return
+        [
+            .. (given.Length > 0 ? given : s_policies)
+                .Select(text => YieldPolicy.Of(WithSpares(shape, text))).DistinctBy(policy => policy.Name),
+        ];
+    }
+
+    private static GridShape WithSpares(GridShape shape, string policy)
+    {
+        if (SparePolicy.TryApply(ref shape, policy) is { } problem)
+            throw CliException.Of(
+                CliRules.Usage, problem, "write spares as the language does: 'columns 2', 'rows 1 shift per wafer', 'columns 1 + rows 1'");
+        WaferInput.RefuseTooLarge(shape, MaxTiles);
+        return shape;
     }
 
     private static List<double> Densities(string text) =>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using WaferHdl.Cli.CommandLine;
 using WaferHdl.Cli.Output;
+using WaferHdl.Cli.Projects;
 using WaferHdl.Elaborator.Wafers.Yield;
 
 namespace WaferHdl.Cli.Wafers;
@@ -61,7 +62,7 @@ internal sealed class ModelOptions
     /// <param name="density">Defects per cm2.</param>
     public DefectModel Model(Invocation invocation, double density)
     {
-        var (height, width) = GridOptions.Pair(invocation.Get(_tile), "--tile");
+        var (height, width) = GridOptions.Size("--tile", invocation.Get(_tile));
         var model = new DefectModel(
             invocation.Get(_model) switch
             {

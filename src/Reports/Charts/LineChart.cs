@@ -33,11 +33,13 @@ public static class LineChart
         plot.Title(title);
         plot.XLabel(xLabel);
         plot.YLabel(yLabel);
+        var next = 0;
         foreach (var curve in curves)
         {
             var line = plot.Add.Scatter(curve.X.ToArray(), curve.Y.ToArray());
             line.LegendText = curve.Name;
             line.LineWidth = 2;
+            line.Color = plot.Add.Palette.GetColor(next++);
             if (curve.IsReference)
             {
                 line.LinePattern = LinePattern.Dashed;
@@ -50,7 +52,7 @@ public static class LineChart
             band.LineWidth = 0;
         }
 
-        if (curves.Count > 1) plot.ShowLegend(Alignment.UpperLeft);
+        if (curves.Count > 1) plot.ShowLegend(Edge.Right);
         plot.Axes.AutoScale();
         if (maximumY is { } top) plot.Axes.SetLimitsY(0, top);
         return plot.GetSvgXml(Width, Height);

@@ -41,7 +41,7 @@ public readonly record struct Proportion(long Hits, long Count)
             var z2 = Z95 * Z95 / Count;
             var middle = (Value + (z2 / 2)) / (1 + z2);
             var half = Z95 / (1 + z2) * Math.Sqrt(((Value * (1 - Value)) + (z2 / 4)) / Count);
-            return (Math.Max(0, middle - half), Math.Min(1, middle + half));
+            return (Hits == 0 ? 0 : middle - half, Hits == Count ? 1 : middle + half);
         }
     }
 }
