@@ -74,6 +74,9 @@ public static class DesignElaborator
                 foreach (var inner in instance.Classes)
                     isComplete &= Add(inner, depth + 1);
             if (module is { IsExtern: true, Model: { } model }) isComplete &= Add(model, depth + 1);
+            var redundant = body.Instances.Where(i => i is { Spares: > 0, Skip: not null })
+                .Select(i => new RedundantArray(module, i)).ToList();
+            foreach (var cell in redundant.SelectMany(array => array.Modules)) isComplete &= Add(cell, depth + 1);
             if (module.Router?.Route is { } route) isComplete &= Add(route, depth + 1);
             if (!isComplete)
             {
@@ -83,6 +86,7 @@ public static class DesignElaborator
 
             var netlist =
                 new ModuleElaborator(body, options, _report, inner => _ids[inner]).Elaborate(_modules);
+            foreach (var array in redundant) netlist = netlist is null ? null : array.Apply(netlist, _modules, inner => _ids[inner]);
             if (netlist is not null) netlist = WithRoles(netlist, module, lowered);
             if (netlist is null)
             {
