@@ -42,6 +42,9 @@ public sealed class NetlistComparer
         Sequence("port", _left.Ports, _right.Ports, (a, b) => Plain(a) == Plain(b));
         Same("model", _left.Model, _right.Model);
         Same("extern", _left.IsExtern, _right.IsExtern);
+        Same("role", _left.Role, _right.Role);
+        Grids(_left.Grid, _right.Grid);
+        Routers(_left.Router, _right.Router);
         Sequence("stream", _left.Streams, _right.Streams, (a, b) => a.Data.SequenceEqual(b.Data) && (a with { Data = [] }) == (b with { Data = [] }));
         Sequence("port", _left.DataPorts, _right.DataPorts, (a, b) => a.Bits.SequenceEqual(b.Bits) && (a with { Bits = [] }) == (b with { Bits = [] }));
         Each("output", _left.Ports, _right.Ports, (i, name) => Pair(_left.PortNets[i], _right.PortNets[i], name), port => port.Name);
@@ -61,6 +64,32 @@ public sealed class NetlistComparer
         }, name => name.Name);
         while (_difference is null && _pending.TryPop(out var pair)) Cells(pair.Left, pair.Right, pair.Where);
         return _difference;
+    }
+
+    private void Grids(GridInfo? a, GridInfo? b)
+    {
+        if (a is null || b is null)
+        {
+            Same("grid", a is null, b is null);
+            return;
+        }
+
+        // The repair plan is no part of the netlist: its fuses are.
+        Same("grid", a with { Edges = [], Inputs = [], Plan = null }, b with { Edges = [], Inputs = [], Plan = null });
+        Sequence("edge", a.Edges, b.Edges, (x, y) => x == y);
+        Sequence("input of a tile", a.Inputs, b.Inputs, (x, y) => x == y);
+    }
+
+    private void Routers(RouterInfo? a, RouterInfo? b)
+    {
+        if (a is null || b is null)
+        {
+            Same("router", a is null, b is null);
+            return;
+        }
+
+        Same("router", a with { HopPorts = [] }, b with { HopPorts = [] });
+        Sequence("hop port", a.HopPorts, b.HopPorts, (x, y) => x == y);
     }
 
     private static Port Plain(Port port) => port with { Documentation = null, Source = default };

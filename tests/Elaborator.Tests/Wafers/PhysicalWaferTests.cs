@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using WaferHdl.Elaborator.Elaboration;
+using WaferHdl.Elaborator.Netlists;
+using WaferHdl.Elaborator.Netlists.Text;
 using WaferHdl.Elaborator.Wafers;
 using WaferHdl.Language.Diagnostics;
 using WaferHdl.Semantics.Values;
@@ -67,6 +69,17 @@ public sealed class PhysicalWaferTests
                 return $"die[{row / rows}][{column / columns}].tile[{row % rows}][{column % columns}]";
             }
         }
+    }
+
+    [Fact]
+    public void Text_form_keeps_the_grid()
+    {
+        var source = new GridSource(GridSource.Tile + WaferTests.Scribes);
+        var wafer = source.Grid(Shape("columns 2"), ModuleRole.Wafer, hop: 1, scribe: "Wires");
+        var design = Runs.Elaborate(wafer, new ElaborationOptions { IsPhysical = true });
+        var text = WnlWriter.Write(design);
+        Assert.Null(NetlistComparer.FindDifference(design, Wnl.Parse(text)));
+        Assert.Equal(text, WnlWriter.Write(Wnl.Parse(text)));
     }
 
     // The empty map, and random ones of dead tiles and hops that can be repaired.

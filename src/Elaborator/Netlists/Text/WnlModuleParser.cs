@@ -31,6 +31,8 @@ internal sealed class WnlModuleParser
         _cells = new WnlCellParser(cursor, _nets, _builder, modules, this);
     }
 
+    private WnlGridParser Grid => new(_cursor, _modules, _builder);
+
     /// <summary>The reference of a <c>model</c> line; the module may stand later.</summary>
     public string? Model { get; private set; }
 
@@ -103,6 +105,9 @@ internal sealed class WnlModuleParser
             case "in": PortItem(false, documentation, start); break;
             case "out": PortItem(true, documentation, start); break;
             case "model": Model = _modules.ModuleReference(); break;
+            case "role": Grid.Role(); break;
+            case "router": Grid.Router(); break;
+            case "grid": Grid.Grid(); break;
             case "domain": DomainItem(); break;
             case "stream": StreamItem(); break;
             case "port": DataPortItem(); break;

@@ -36,6 +36,7 @@ internal sealed class WnlModuleWriter
         Source(_module.Source);
         for (var i = 0; i < _module.Ports.Length; i++) Port(i);
         if (_module.Model is { } model) _text.Append($"  model {_references.Module(model)}\n");
+        new WnlGridWriter(_references, _text).Write(_module);
         Section(_module.Domains, Domain);
         Section(_module.Streams, Stream);
         Section(_module.DataPorts, DataPort);
