@@ -42,10 +42,11 @@ public static class CodegenRules
         """);
 
     public static readonly DiagnosticRule ManyInstances = new(
-        "WH5003", Severity.Warning, "array too large for a flat simulation model",
+        "WH5003", Severity.Note, "design too large for a flat simulation model",
         """
         Verilator flattens the design by default, and its time and memory grow faster than the number of instances.
-        Above 2,000 instances give it `--hierarchical` and the `.vlt` file that stands beside the Verilog:
+        Above 2,000 instances of one module with registers (the tiles of a wafer) give it `--hierarchical` and the
+        `.vlt` file that stands beside the Verilog; it then builds a tile and a die once:
 
         ```
         verilator --hierarchical --cc -f Mesh.f Mesh.vlt

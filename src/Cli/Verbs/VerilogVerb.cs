@@ -36,6 +36,18 @@ internal sealed class VerilogVerb : DesignVerb
 
     private readonly Option<string?> _prefix = new("--prefix") { Description = "Start every module's name with this", HelpName = "TEXT" };
 
+    private readonly Option<bool> _hierarchical = new("--hierarchical")
+    {
+        Description = "Also a .vlt file for 'verilator --hierarchical' (by default above 2,000 instances)",
+    };
+
+    private readonly Option<string> _fuses = new("--fuses")
+    {
+        Description = "Where fuses of over 4,096 bits stand",
+        DefaultValueFactory = _ => "file",
+        HelpName = "file|constant",
+    };
+
     private readonly Option<string> _out = new("--out", "-o")
     {
         Description = "The folder to write into, or '-' for standard output",
@@ -51,7 +63,8 @@ internal sealed class VerilogVerb : DesignVerb
             "whdl verilog --top 'Counter<8>' --testbench # with a testbench that replays 200 random cycles",
             "whdl verilog --top 'Counter<8>' --out - # to standard output")
     {
-        foreach (var option in new Option[] { _sv, _testbench, _cycles, _seed, _noInitial, _noLocations, _prefix, _out }) Add(option);
+        _fuses.AcceptOnlyFromAmong("file", "constant");
+        foreach (var option in new Option[] { _sv, _testbench, _cycles, _seed, _noInitial, _noLocations, _prefix, _hierarchical, _fuses, _out }) Add(option);
     }
 
     protected override int Run(Invocation invocation)
@@ -61,6 +74,8 @@ internal sealed class VerilogVerb : DesignVerb
         if (invocation.Get(_noInitial)) settings["no-initial"] = "true";
         if (invocation.Get(_noLocations)) settings["no-locations"] = "true";
         if (invocation.Get(_prefix) is { } prefix) settings["prefix"] = prefix;
+        if (invocation.Get(_hierarchical)) settings["hierarchical"] = "true";
+        if (invocation.Get(_fuses) != "file") settings["fuses"] = invocation.Get(_fuses);
         var loaded = Load(invocation);
         var folder = invocation.Get(_out);
         var code = ExportVerb.Write(invocation, loaded, Parts.Backend("verilog"), settings.ToImmutable(), folder);

@@ -1,4 +1,3 @@
-using System.Numerics;
 using WaferHdl.Elaborator.Netlists;
 
 namespace WaferHdl.Codegen.Verilog;
@@ -7,6 +6,8 @@ namespace WaferHdl.Codegen.Verilog;
 /// <param name="net">The first cell that reads it.</param>
 internal sealed class ArrayOutput(Net net, int width, int count)
 {
+    private bool[]? _read;
+
     public Net Net { get; } = net;
 
     /// <summary>Bits of one element.</summary>
@@ -23,13 +24,17 @@ internal sealed class ArrayOutput(Net net, int width, int count)
     /// <summary>The vector's name.</summary>
     public string? Name { get; set; }
 
-    /// <summary>Bits that something reads, element 0 lowest; null when that is too much to follow.</summary>
-    public BigInteger? Read { get; set; } = 0;
+    /// <summary>Whether what is read is too much to follow.</summary>
+    public bool IsUnknown { get; set; }
 
-    public bool IsReadWhole => Read is { } bits && bits == (BigInteger.One << (Width * Count)) - 1;
+    public bool IsReadWhole => !IsUnknown && (_read?.Count(bit => bit) ?? 0) == (long)Width * Count;
 
     public void AddRead(int low, int width)
     {
-        if (Read is { } bits) Read = bits | (((BigInteger.One << width) - 1) << low);
+        if (IsUnknown) return;
+        _read ??= new bool[Width * Count];
+        _read.AsSpan(low, width).Fill(true);
     }
+
+    public void AddAll() => AddRead(0, Width * Count);
 }

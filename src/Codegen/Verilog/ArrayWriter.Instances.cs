@@ -180,6 +180,8 @@ internal sealed partial class ArrayWriter
                     return Element(output, FlatIndex(net.Element, output, piece.Box, _variables), net.Offset, width);
                 case NetPiece net when net.Element.Coefficients.All(c => c.IsZero) && owner._module.WidthOf(net.Net) == width:
                     return expressions.For($"{_array.Name}_{portName}", () => expressions.Connection(net.Net));
+                case NetPiece net when ConstantTables.IsLong(owner._module[net.Net]) && Constant(text, net, width, portName) is { } word:
+                    return word;
                 case NetPiece net:
                     return Bits(net.Net, ArrayIndex.Scale(net.Element, net.Stride, net.Offset), width, portName);
                 case TablePiece table:
@@ -206,6 +208,30 @@ internal sealed partial class ArrayWriter
             if (position.Coefficients.All(c => c.IsZero)) return name + ExpressionWriter.Bits((int)position.Constant, width);
             var start = ArrayIndex.Affine(position, _variables);
             return width == 1 ? $"{name}[{start}]" : $"{name}[{start} +: {Number(width)}]";
+        }
+
+        // A word of a long constant, as wide as the indices step; null where values straddle such words.
+        private string? Constant(VerilogText text, NetPiece piece, int width, string portName)
+        {
+            var value = ((ConstantCell)owner._module[piece.Net]).Value;
+            var position = ArrayIndex.Scale(piece.Element, piece.Stride, piece.Offset);
+            var word = position.Coefficients.Aggregate(BigInteger.Zero, BigInteger.GreatestCommonDivisor);
+            if (word.IsZero) return VerilogLiteral.Of(BitMath.Slice(value, (int)position.Constant, width));
+            var low = position.Constant % word;
+            if (low.Sign < 0 || low + width > word) return null;
+            var index = new AffineMap(position.Constant / word, [.. position.Coefficients.Select(c => c / word)]);
+            var stem = $"{NameScope.Identifier(_array.Name)}_{portName}_words";
+            var source = owner._constants.Word(piece.Net, value, (int)word, ArrayIndex.Affine(index, _variables), stem);
+            if (word == width) return source;
+            if (!owner._constants.HasSelects)
+            {
+                var name = _locals.TakeExact(portName + "_word");
+                text.Line($"wire {VerilogStyle.Range((int)word)}{name} = {source};");
+                if (word > width) _unread.Add(name);
+                source = name;
+            }
+
+            return source + ExpressionWriter.Bits((int)low, width);
         }
 
         private string TableSource(TablePiece table, IndexBox box, int width, string portName)

@@ -9,7 +9,7 @@ namespace WaferHdl.Codegen.Verilog;
 internal sealed partial class ArrayWriter
 {
     // Beyond this, which bits are read is not followed index by index.
-    private const int MaxFollowed = 4096;
+    private const int MaxFollowed = 1 << 16;
 
     /// <summary>One element, or bits inside one, of an output that has no vector; null otherwise. The position may
     /// move with <see cref="Counter"/>, which takes <paramref name="count"/> values.</summary>
@@ -118,8 +118,8 @@ internal sealed partial class ArrayWriter
     private static void CountElements(ArrayPiece piece, ArrayOutput output, int stride, int offset, int width)
     {
         output.HasElements = true;
-        if (piece.Box.Count > MaxFollowed) output.Read = null;
-        if (output.Read is null) return;
+        if (piece.Box.Count > MaxFollowed) output.IsUnknown = true;
+        if (output.IsUnknown) return;
         foreach (var element in ElementsOf(piece)) output.AddRead(checked((int)element) * stride + offset, width);
     }
 

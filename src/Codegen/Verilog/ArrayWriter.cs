@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics;
 using WaferHdl.Elaborator.Netlists;
 
 namespace WaferHdl.Codegen.Verilog;
@@ -8,10 +7,14 @@ namespace WaferHdl.Codegen.Verilog;
 /// uses them, since Yosys takes no reference into a later iteration.</summary>
 internal sealed partial class ArrayWriter
 {
+    // Runs of elements are parts of a vector of all of them, if it is no longer than this, and else gathered.
+    private const int MaxPacked = 1024;
+
     private readonly DesignNames _design;
     private readonly ModuleNetlist _module;
     private readonly ModuleNames _names;
     private readonly NetUses _uses;
+    private readonly ConstantTables _constants;
     private readonly Dictionary<(int Array, int Port), ArrayOutput> _outputs = [];
     private readonly Dictionary<string, string> _variables = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _labels = new(StringComparer.Ordinal);
@@ -20,12 +23,13 @@ internal sealed partial class ArrayWriter
     private readonly List<(Net Net, int Low, int Width)> _reads = [];
     private string? _counter;
 
-    public ArrayWriter(DesignNames design, ModuleNetlist module, ModuleNames names, NetUses uses)
+    public ArrayWriter(DesignNames design, ModuleNetlist module, ModuleNames names, NetUses uses, ConstantTables constants)
     {
         _design = design;
         _module = module;
         _names = names;
         _uses = uses;
+        _constants = constants;
         for (var i = 0; i < module.Cells.Length; i++)
         {
             if (module.Cells[i] is not ArrayOutputCell cell) continue;
@@ -59,7 +63,7 @@ internal sealed partial class ArrayWriter
                 if (_uses.IsReadWhole(net))
                 {
                     output.IsPacked = true;
-                    output.Read = (BigInteger.One << (output.Width * output.Count)) - 1;
+                    output.AddAll();
                 }
             }
 
@@ -67,7 +71,9 @@ internal sealed partial class ArrayWriter
             {
                 if (!cells.Contains(net)) continue;
                 output.AddRead(low, width);
-                if (low / output.Width != (low + width - 1) / output.Width) output.IsPacked = true;
+                if (low / output.Width == (low + width - 1) / output.Width) continue;
+                var isRun = low % output.Width == 0 && width % output.Width == 0;
+                if (!isRun || output.Width * output.Count <= MaxPacked) output.IsPacked = true;
             }
 
             // An element that only the outside reads is a slice of the vector, when there is one.

@@ -72,7 +72,7 @@ internal sealed partial class ExpressionWriter
         }
 
         // The sign is read twice, so it needs a name: the net's own, or that of what it is a slice of.
-        if (_names[extend.A] is null && _module[extend.A] is SliceCell slice && ArraySlice(slice) is null)
+        if (_names[extend.A] is null && _module[extend.A] is SliceCell slice && IsPlain(slice, extend.A))
         {
             var source = Signal(slice.A, slice.Low, slice.SliceWidth);
             var sign = source + Bits(slice.Low + slice.SliceWidth - 1, 1);
@@ -90,10 +90,12 @@ internal sealed partial class ExpressionWriter
         return Concat(Copies($"{signal}[{Number(width - 1)}]", added), signal);
     }
 
+    private bool IsPlain(SliceCell slice, Net net) => ArraySlice(slice) is null && LoopOf(net) is null;
+
     // The highest bit of a named net or of a slice of one.
     private string TopBit(Net net)
     {
-        if (_names[net] is null && _module[net] is SliceCell slice && ArraySlice(slice) is null)
+        if (_names[net] is null && _module[net] is SliceCell slice && IsPlain(slice, net))
         {
             var top = slice.Low + slice.SliceWidth - 1;
             return Signal(slice.A, top, 1) + Bits(top, 1);

@@ -13,10 +13,16 @@ internal sealed partial class ExpressionWriter
     // The repeated pattern of a concatenation and its text, when it has one.
     private (RegularConcat Concat, string Body)? LoopOf(Net net)
     {
-        if (_module[net] is not ConcatCell cell) return null;
+        if (_module[net] is not ConcatCell and not SliceCell) return null;
         if (_loops.TryGetValue(net, out var known)) return known;
         (RegularConcat, string)? loop = null;
-        if (RegularConcat.Of(_module, cell, part => _names[part] is not null) is { } regular)
+        var found = _module[net] switch
+        {
+            ConcatCell concat => RegularConcat.Of(_module, concat, part => _names[part] is not null),
+            SliceCell slice when _names[slice.A] is null => RegularConcat.Of(_module, slice),
+            _ => null,
+        };
+        if (found is { } regular)
         {
             var texts = regular.Pattern.Select(part => PartText(part, regular.Count)).Reverse().ToList();
             if (texts.All(t => t is not null)) loop = (regular, texts.Count == 1 ? texts[0]! : $"{{{string.Join(", ", texts)}}}");

@@ -138,7 +138,7 @@ internal sealed partial class ExpressionWriter
 
     private bool NeedsName(Net net, Cell cell) => cell switch
     {
-        SliceCell => false,
+        SliceCell => LoopOf(net) is not null,
         _ when IsBlock(net) => true,
         ConcatCell when LoopOf(net) is not null => true,
         MemoryReadCell when _isInBlock => true, // `always @*` would wait for every word

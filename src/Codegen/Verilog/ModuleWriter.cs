@@ -26,6 +26,7 @@ internal sealed partial class ModuleWriter
     private readonly VerilogStyle _style;
     private readonly ExpressionWriter _expressions;
     private readonly StatementBuilder _statements;
+    private readonly ConstantTables _constants;
     private readonly ArrayWriter _arrays;
     private readonly HashSet<int> _usedPorts = [];
     private readonly VerilogText _storage = new();
@@ -47,7 +48,8 @@ internal sealed partial class ModuleWriter
         _style = new VerilogStyle(options, prepared, _names);
         _uses = new NetUses(prepared);
         _statements = new StatementBuilder(prepared, NetLiveness.OfAll(prepared).Readers, net => _names[net] is not null);
-        _arrays = new ArrayWriter(design, prepared, _names, _uses);
+        _constants = new ConstantTables(_name, _names, options.HasFuseFiles);
+        _arrays = new ArrayWriter(design, prepared, _names, _uses, _constants);
         _expressions = new ExpressionWriter(prepared, _names, _uses, _functions, _statements, _style)
         {
             ArrayElement = _arrays.Element,
@@ -87,6 +89,7 @@ internal sealed partial class ModuleWriter
         WriteInstances();
         _arrays.Write(_instances, _expressions, _style);
         CollectUnused();
+        DataFiles.AddRange(_constants.DataFiles);
         var definitions = _expressions.Definitions.ToString();
         var forward = _expressions.ForwardDeclarations.ToString();
         var properties = WriteProperties(assertGroups, assertWrites);
@@ -196,6 +199,7 @@ internal sealed partial class ModuleWriter
         text.Indent();
         Section(_functions.Text.ToString());
         Section(_arrays.Tables);
+        Section(_constants.Text);
         Section(_storage.ToString() + forward);
         Section(definitions);
         WriteInitial(text, _initial);

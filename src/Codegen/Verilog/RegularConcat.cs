@@ -36,6 +36,16 @@ internal sealed record RegularConcat(int Count, int Width, ImmutableArray<Regula
         return null;
     }
 
+    /// <summary>Several whole elements of an array's output that follow each other; null for another slice.</summary>
+    public static RegularConcat? Of(ModuleNetlist module, SliceCell slice)
+    {
+        if (module[slice.A] is not ArrayOutputCell cell) return null;
+        var width = cell.TotalWidth / module.Arrays[cell.Array].Count;
+        if (slice.SliceWidth <= width || slice.SliceWidth % width != 0 || slice.Low % width != 0) return null;
+        return new RegularConcat(
+            slice.SliceWidth / width, width, [new RegularPart(cell, slice.A, new AffineMap(slice.Low, [width]), width)]);
+    }
+
     private static (ArrayOutputCell? Cell, Net Net, int Low, int Width) PartOf(
         ModuleNetlist module, Net net, Func<Net, bool> isNamed) =>
         !isNamed(net) && module[net] is SliceCell slice && module[slice.A] is ArrayOutputCell cell

@@ -53,7 +53,10 @@ public sealed class VerilogBackend : IBackend
         files.Add(new OutputFile(top + ".f", string.Concat(files.Select(f => f.Path + "\n"))));
         files.AddRange(data);
         files.Add(new OutputFile(top + ".names.json", NameMap.Write(prepared, names, written)));
-        if (ArrayConfiguration(prepared, names) is { } configuration) files.Add(new OutputFile(top + ".vlt", configuration));
+        var blocks = HierarchyBlocks.Of(prepared, Reachable(prepared));
+        if (blocks.Count > MaxFlatInstances) ReportMany(prepared, blocks, options);
+        if (blocks.Modules.Count != 0 && (verilog.IsHierarchical || blocks.Count > MaxFlatInstances))
+            files.Add(new OutputFile(top + ".vlt", blocks.Configuration(names)));
         return files;
     }
 
@@ -72,20 +75,6 @@ public sealed class VerilogBackend : IBackend
         return [.. Enumerable.Range(0, isUsed.Length).Where(i => isUsed[i])];
     }
 
-    // For `verilator --hierarchical`: modules that arrays repeat are verilated once.
-    private static string? ArrayConfiguration(Design design, DesignNames names)
-    {
-        var repeated = Reachable(design)
-            .SelectMany(i => design.Modules[i].Arrays)
-            .Where(a => a.Count >= 16)
-            .SelectMany(a => a.Classes)
-            .Where(c => !design[c].IsExtern)
-            .Distinct()
-            .Select(c => $"hier_block -module \"{names.ModuleNames[c.Index]}\"\n")
-            .ToList();
-        return repeated.Count == 0 ? null : "`verilator_config\n" + string.Concat(repeated);
-    }
-
     private static void ReportLimits(ModuleNetlist module, BackendOptions options)
     {
         foreach (var cell in module.Cells)
@@ -98,14 +87,14 @@ public sealed class VerilogBackend : IBackend
                 string.Create(CultureInfo.InvariantCulture, $"a division in '{module.DisplayName}' is {cell.Width} bits wide, but Verilator divides at most {MaxVerilatorDivision}"),
                 "divide in several cycles, or simulate with another tool");
         }
+    }
 
-        foreach (var array in module.Arrays.Where(a => a.Count > MaxFlatInstances))
-        {
-            options.Diagnostics.Report(
-                CodegenRules.ManyInstances, array.Source,
-                string.Create(CultureInfo.InvariantCulture, $"array '{array.Name}' has {array.Count} instances, more than the {MaxFlatInstances} that Verilator flattens in reasonable time"),
-                "give Verilator --hierarchical and the .vlt file");
-        }
+    private static void ReportMany(Design design, HierarchyBlocks blocks, BackendOptions options)
+    {
+        options.Diagnostics.Report(
+            CodegenRules.ManyInstances, design[design.Top].Source,
+            string.Create(CultureInfo.InvariantCulture, $"'{design[design.Top].DisplayName}' has {blocks.Count} instances of '{design[blocks.Most].DisplayName}', more than the {MaxFlatInstances} that Verilator flattens in reasonable time"),
+            "give Verilator --hierarchical and the .vlt file");
     }
 
     private static void ReportRenamed(ModuleNetlist module, ModuleNames names, BackendOptions options)

@@ -16,14 +16,25 @@ public sealed record VerilogOptions
     /// <summary>Stands before every module name, so that several exports can meet in one simulation.</summary>
     public string Prefix { get; init; } = "";
 
+    /// <summary>Whether long constants that arrays read word by word, the fuses of a wafer, stand in files for
+    /// <c>$readmemh</c> rather than in the text.</summary>
+    public bool HasFuseFiles { get; init; } = true;
+
+    /// <summary>Whether a configuration for <c>verilator --hierarchical</c> is written; by default for designs of so
+    /// many instances that Verilator should not flatten them.</summary>
+    public bool IsHierarchical { get; init; }
+
     public string FileExtension => IsSystemVerilog ? ".sv" : ".v";
 
-    /// <summary>Reads <c>sv</c>, <c>no-initial</c>, <c>no-locations</c> and <c>prefix</c>.</summary>
+    /// <summary>Reads <c>sv</c>, <c>no-initial</c>, <c>no-locations</c>, <c>prefix</c>, <c>hierarchical</c> and
+    /// <c>fuses</c> (<c>file</c> or <c>constant</c>).</summary>
     public static VerilogOptions From(BackendOptions options) => new()
     {
         IsSystemVerilog = options.IsSet("sv"),
         HasInitialValues = !options.IsSet("no-initial"),
         HasLocations = !options.IsSet("no-locations"),
         Prefix = options.Settings.TryGetValue("prefix", out var prefix) ? prefix : "",
+        HasFuseFiles = !options.Settings.TryGetValue("fuses", out var fuses) || fuses != "constant",
+        IsHierarchical = options.IsSet("hierarchical"),
     };
 }
