@@ -96,6 +96,7 @@ internal static class Catalogue
             "noc.parts.switch.StreamSwitch<u8, 3, PACKETS = true, FIXED = true>",
             "noc.parts.switch.StreamSwitch<u8, 3, UNICAST = true>",
             "noc.parts.switch.VcSwitch<u8, 3, 2>",
+            "noc.parts.switch.VcSwitch<u8, 3, 2, UNICAST = true>",
             "noc.parts.switch.VcSwitch<u8, 3, 1, PACKETS = true, FIXED = true>",
         ],
         ["hdl/wafer"] =

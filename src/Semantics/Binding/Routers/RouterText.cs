@@ -39,7 +39,7 @@ internal sealed record RouterText(
         text.Append($$"""
             inst {{queue}}[{{count}}] = {{Name("Fifo")}}<{{Name("Flit")}}, {{Depth}}>();
             inst {{route}}[{{p}}: {{count}}] = {{Route}}(flit: {{queue}}[{{p}}].deq.data, from: {{p}}, vc: 0{{ReadArguments()}});
-            inst {{crossing}} = {{Name("StreamSwitch")}}<{{Name("Flit")}}, {{count}}, {{Options()}}, UNICAST = {{Text(IsUnicast)}}>();
+            inst {{crossing}} = {{Name("StreamSwitch")}}<{{Name("Flit")}}, {{count}}, {{Options()}}>();
             for {{p}} in 0..{{count}} {
               {{crossing}}.x[{{p}}] <> {{queue}}[{{p}}].deq;
               {{crossing}}.to[{{p}}] = {{route}}[{{p}}].to;
@@ -85,7 +85,8 @@ internal sealed record RouterText(
         }
     }
 
-    private string Options() => $"PACKETS = {Text(HasPackets)}, FIXED = {Text(IsFixed)}";
+    private string Options() =>
+        $"PACKETS = {Text(HasPackets)}, FIXED = {Text(IsFixed)}, UNICAST = {Text(IsUnicast)}";
 
     private static string Text(bool value) => value ? "true" : "false";
 
