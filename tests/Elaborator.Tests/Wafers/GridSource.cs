@@ -5,6 +5,7 @@ using WaferHdl.Semantics;
 using WaferHdl.Semantics.Bound;
 using WaferHdl.Semantics.Types;
 using WaferHdl.Semantics.Values;
+using WaferHdl.Tests.Support;
 using Xunit;
 
 namespace WaferHdl.Elaborator.Tests.Wafers;
@@ -93,7 +94,11 @@ internal sealed class GridSource : ISourceProvider
 
     public IEnumerable<string> Packages => [];
 
-    public SourceText? FindPackage(string package) => null;
+    public SourceText? FindPackage(string package)
+    {
+        var path = $"hdl/{package.Replace('.', '/')}.whdl";
+        return File.Exists(Path.Combine(Golden.Root, path)) ? new SourceText(path, Golden.Read(path)) : null;
+    }
 
     public string? ReadData(string path, out string? error)
     {
