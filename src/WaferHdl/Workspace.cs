@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using WaferHdl.Elaborator.Checks;
+using WaferHdl.Elaborator.Checks.Fabric;
 using WaferHdl.Elaborator.Elaboration;
 using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Language.Diagnostics;
@@ -15,6 +16,7 @@ namespace WaferHdl;
 public sealed class Workspace
 {
     private readonly Program _program;
+    private readonly List<FabricResult> _fabrics = [];
 
     /// <param name="provider">Where imports and data files come from.</param>
     /// <param name="files">The files to work on. A file's path, relative to the project's folder, gives its package.</param>
@@ -29,6 +31,9 @@ public sealed class Workspace
 
     /// <summary>The tests of the files, in source order.</summary>
     public ImmutableArray<WorkspaceTest> Tests { get; }
+
+    /// <summary>What the checks found out about the fabrics and wafers elaborated so far, each once: phases, proofs.</summary>
+    public IReadOnlyList<FabricResult> Fabrics => _fabrics;
 
     /// <summary>Full names of the modules that can be a top without arguments and that no other of these modules
     /// instantiates.</summary>
@@ -86,14 +91,17 @@ public sealed class Workspace
         var bound = _program.BindTest(test.Symbol, diagnostics);
         if (bound is null || diagnostics.HasErrors) return null;
         var design = DesignElaborator.ElaborateTest(bound, options ?? ElaborationOptions.Default, diagnostics);
-        if (design is not null) DesignChecks.Run(design, diagnostics);
+        if (design is not null) DesignChecks.Run(design, diagnostics, options);
         return design is null || diagnostics.HasErrors ? null : new PreparedTest(bound, design);
     }
 
-    private static Design? Elaborate(BoundModule module, ElaborationOptions options, DiagnosticBag diagnostics)
+    private Design? Elaborate(BoundModule module, ElaborationOptions options, DiagnosticBag diagnostics)
     {
         var design = DesignElaborator.Elaborate(module, options, diagnostics);
-        if (design is not null) DesignChecks.Run(design, diagnostics);
+        if (design is null) return null;
+        foreach (var result in DesignChecks.Run(design, diagnostics, options))
+            if (_fabrics.TrueForAll(known => known.Name != result.Name))
+                _fabrics.Add(result);
         return design;
     }
 }

@@ -1,5 +1,6 @@
 using WaferHdl.Cli.Output;
 using WaferHdl.Disk;
+using WaferHdl.Elaborator.Checks.Fabric;
 using WaferHdl.Elaborator.Elaboration;
 using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Elaborator.Netlists.Text;
@@ -13,6 +14,9 @@ namespace WaferHdl.Cli.Projects;
 /// <param name="Show">Makes the paths of later diagnostics readable.</param>
 internal sealed record LoadedDesign(Design Design, string Root, Func<IEnumerable<Diagnostic>, IReadOnlyList<Diagnostic>> Show)
 {
+    /// <summary>What the checks found out about its fabrics and wafers.</summary>
+    public IReadOnlyList<FabricResult> Fabrics { get; init; } = [];
+
     public string Name => Design.TopModule.Definition[(Design.TopModule.Definition.LastIndexOf('.') + 1)..];
 }
 
@@ -28,7 +32,7 @@ internal static class DesignLoader
         var workspace = new Workspace(sources.Provider, sources.Files);
         var design = workspace.Elaborate(top ?? DefaultTop(sources, workspace), options);
         Report(console, sources, workspace.Diagnostics);
-        return new LoadedDesign(design!, sources.Root, sources.Paths.Apply);
+        return new LoadedDesign(design!, sources.Root, sources.Paths.Apply) { Fabrics = workspace.Fabrics };
     }
 
     /// <summary>Prints what was found; throws when it has errors.</summary>

@@ -21,6 +21,11 @@ internal sealed class CheckVerb : Verb
         DefaultValueFactory = _ => "text",
     };
 
+    private readonly Option<bool> _verbose = new("--verbose", "-v")
+    {
+        Description = "Also print what was proved of fabrics and wafers: phases, and for which sizes routes can't deadlock",
+    };
+
     private readonly Option<bool> _strict = new("--strict") { Description = "Fail on warnings too" };
 
     public CheckVerb()
@@ -28,32 +33,36 @@ internal sealed class CheckVerb : Verb
             "check", "Report all errors and warnings: syntax, types, drivers, loops, clock crossings, stream contracts.",
             "whdl check # the project here",
             "whdl check hdl examples # several folders",
+            "whdl check -v wafer.whdl # with the proofs of its routes",
             "whdl check --format sarif > whdl.sarif # for a code host")
     {
         _format.AcceptOnlyFromAmong("text", "short", "json", "sarif");
         Add(_paths);
         Add(_format);
         Add(_strict);
+        Add(_verbose);
     }
 
     protected override int Run(Invocation invocation)
     {
         var sets = SourceSet.Find(invocation.Get(_paths));
         var diagnostics = new List<Diagnostic>();
+        var answers = new List<string>();
         foreach (var set in sets)
         {
             var workspace = new Workspace(set.Provider, set.Files);
             workspace.Check();
             diagnostics.AddRange(set.Paths.Apply(workspace.Diagnostics.Sorted()));
+            answers.AddRange(workspace.Fabrics.SelectMany(fabric => fabric.Lines()));
         }
 
         diagnostics = [.. diagnostics.OrderByDescending(d => d.Severity)];
-        Print(invocation, diagnostics, sets.Sum(s => s.Files.Count));
+        Print(invocation, diagnostics, invocation.Get(_verbose) ? answers : [], sets.Sum(s => s.Files.Count));
         var limit = invocation.Get(_strict) ? Severity.Warning : Severity.Error;
         return diagnostics.Any(d => d.Severity >= limit) ? ExitCode.Failure : ExitCode.Success;
     }
 
-    private void Print(Invocation invocation, List<Diagnostic> diagnostics, int files)
+    private void Print(Invocation invocation, List<Diagnostic> diagnostics, List<string> answers, int files)
     {
         var format = invocation.Get(_format);
         if (format is "json" or "sarif")
@@ -69,6 +78,7 @@ internal sealed class CheckVerb : Verb
             : invocation.Console.HasOutColor ? DiagnosticStyle.Color : DiagnosticStyle.Plain;
         new DiagnosticRenderer(invocation.Out, style).WriteAll(diagnostics);
         if (diagnostics.Count > 0 && format == "text") invocation.Out.WriteLine();
+        foreach (var line in answers) invocation.Out.WriteLine(line);
         var summary = DiagnosticRenderer.Summary(diagnostics);
         var count = files == 1 ? "1 file" : $"{files} files";
         invocation.Out.WriteLine(summary.Length == 0 ? $"{count}: no errors" : $"{count}: {summary}");

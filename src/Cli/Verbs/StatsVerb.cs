@@ -3,6 +3,7 @@ using System.Text.Json;
 using WaferHdl.Cli.CommandLine;
 using WaferHdl.Cli.Output;
 using WaferHdl.Cli.Projects;
+using WaferHdl.Elaborator.Checks.Fabric;
 using WaferHdl.Elaborator.Passes;
 using WaferHdl.Reports;
 
@@ -28,15 +29,22 @@ internal sealed class StatsVerb : DesignVerb
 
     protected override int Run(Invocation invocation)
     {
-        var design = Load(invocation).Design;
+        var loaded = Load(invocation);
+        var design = loaded.Design;
         if (!invocation.Get(_raw)) design = PassRunner.Run(design, PassList.Export);
         var statistics = DesignStatistics.Of(design);
-        if (invocation.Get(_format) == "json") WriteJson(statistics);
-        else invocation.Out.Write(StatisticsText.Write(statistics));
+        if (invocation.Get(_format) == "json")
+        {
+            WriteJson(statistics, loaded.Fabrics);
+            return ExitCode.Success;
+        }
+
+        invocation.Out.Write(StatisticsText.Write(statistics));
+        foreach (var line in loaded.Fabrics.SelectMany(fabric => fabric.Lines())) invocation.Out.WriteLine(line);
         return ExitCode.Success;
     }
 
-    private static void WriteJson(DesignStatistics statistics)
+    private static void WriteJson(DesignStatistics statistics, IReadOnlyList<FabricResult> fabrics)
     {
         using var stream = System.Console.OpenStandardOutput();
         using (var json = new Utf8JsonWriter(stream, JsonDiagnosticWriter.Options))
@@ -52,10 +60,42 @@ internal sealed class StatsVerb : DesignVerb
             WriteNumber(json, "memoryBits", statistics.MemoryBits);
             json.WriteNumber("depth", statistics.Depth);
             json.WriteEndObject();
+            if (fabrics.Count > 0) WriteFabrics(json, fabrics);
             json.WriteEndObject();
         }
 
         stream.Write("\n"u8);
+    }
+
+    private static void WriteFabrics(Utf8JsonWriter json, IReadOnlyList<FabricResult> fabrics)
+    {
+        json.WriteStartArray("fabrics");
+        foreach (var fabric in fabrics)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", fabric.Name);
+            if (fabric.Phases is { } phases) json.WriteNumber("phases", phases);
+            json.WriteStartArray("routes");
+            foreach (var route in fabric.Routes)
+            {
+                json.WriteStartObject();
+                json.WriteString("router", route.Router);
+                json.WriteString("deadlockFree", route.Proof switch
+                {
+                    RouteProof.EverySize => "every size",
+                    RouteProof.ThisSize => "this size",
+                    RouteProof.Corner => $"{route.Rows} x {route.Columns}",
+                    _ => "not proved",
+                });
+                json.WriteString("text", route.Text);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteModule(Utf8JsonWriter json, ModuleStatistics module)
