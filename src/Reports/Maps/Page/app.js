@@ -181,6 +181,8 @@ function makeApp(data) {
     const parts = [`view=${view.x.toFixed(2)},${view.y.toFixed(2)},${view.scale.toPrecision(4)}`];
     if (data.values.length) parts.push(`show=${encodeURIComponent(state.value?.name ?? '')}`);
     if (state.selected >= 0) parts.push(`tile=p${Math.floor(state.selected / data.columns)},${state.selected % data.columns}`);
+    const theme = document.documentElement.dataset.theme;
+    if (theme !== (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) parts.push(`theme=${theme}`);
     if (state.palette !== 'viridis') parts.push(`scale=${encodeURIComponent(state.palette)}`);
     history.replaceState(null, '', '#' + parts.join('&'));
   }

@@ -5,6 +5,7 @@ const DefectKind = { tile: 0, horizontalHop: 1, verticalHop: 2, bypass: 3, eastL
 const defectNames = ['tile', 'horizontal hop', 'vertical hop', 'bypass', 'east lane', 'south lane'];
 
 async function inflate(text) {
+  if (text === '') return new Uint8Array(0); // nothing deflates to nothing
   const bytes = Uint8Array.fromBase64
     ? Uint8Array.fromBase64(text)
     : Uint8Array.from(atob(text), character => character.charCodeAt(0));

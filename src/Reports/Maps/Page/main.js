@@ -6,6 +6,10 @@
   app.readMs = performance.now() - started;
   app.panel.showFigures();
   app.panel.showChoices();
+  if (innerWidth <= 760) {
+    byId('panel').hidden = true;
+    byId('panel-toggle').setAttribute('aria-expanded', false);
+  }
   app.view.resize();
   Object.assign(app.view, app.view.fit());
   if (data.values.length) app.state.value = data.values[0];

@@ -114,7 +114,7 @@ function makePanel(app) {
     }
     if (value) add(theme.none, 'serves nothing, or no value', null);
     if (data.defects.some(defect => defect.kind !== DefectKind.tile)) add(theme.dead, 'dead wire or lane', null, 'wire');
-    if (data.stateCounts[State.spareUsed] + data.stateCounts[State.shifted] > 0) add(theme.rerouted, 'link that the repair moved', null, 'wire');
+    if (data.stateCounts[State.spareUsed] + data.stateCounts[State.shifted] > 0) add(theme.rerouted, 'bypassing or shifted link', null, 'wire');
     byId('legend').replaceChildren(...items);
     if (value) drawScale();
   }
