@@ -52,20 +52,21 @@ public sealed class Workspace
 
     /// <summary>Reports everything that can be found without a top: in names, types and values, and in the netlist of
     /// every module and test that needs no arguments.</summary>
-    public void Check()
+    public void Check(ElaborationOptions? options = null)
     {
+        options ??= ElaborationOptions.Default;
         _program.CheckAll(Diagnostics);
         foreach (var module in _program.Modules.Where(m => m.HasDefaults && !m.IsExtern))
         {
             var bag = new DiagnosticBag();
-            if (_program.BindModule(module, bag) is { } bound && !bag.HasErrors) Elaborate(bound, ElaborationOptions.Default, bag);
+            if (_program.BindModule(module, bag) is { } bound && !bag.HasErrors) Elaborate(bound, options, bag);
             Diagnostics.AddRange(bag.Items);
         }
 
         foreach (var test in Tests)
         {
             var bag = new DiagnosticBag();
-            Prepare(test, bag);
+            Prepare(test, bag, options);
             Diagnostics.AddRange(bag.Items);
         }
     }

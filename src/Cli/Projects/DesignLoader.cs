@@ -26,7 +26,7 @@ internal static class DesignLoader
     /// <summary>Prints warnings on standard error; errors end the command.</summary>
     public static LoadedDesign Load(CliConsole console, string? path, string? top, ElaborationOptions options)
     {
-        if (path is not null && Path.GetExtension(path) == ".wnl") return LoadNetlist(path, top);
+        if (IsNetlist(path)) return LoadNetlist(path!, top);
 
         var sources = SourceSet.FindOne(path);
         var workspace = new Workspace(sources.Provider, sources.Files);
@@ -34,6 +34,8 @@ internal static class DesignLoader
         Report(console, sources, workspace.Diagnostics);
         return new LoadedDesign(design!, sources.Root, sources.Paths.Apply) { Fabrics = workspace.Fabrics };
     }
+
+    public static bool IsNetlist(string? path) => path is not null && Path.GetExtension(path) == ".wnl";
 
     /// <summary>Prints what was found; throws when it has errors.</summary>
     public static void Report(CliConsole console, SourceSet sources, DiagnosticBag diagnostics)

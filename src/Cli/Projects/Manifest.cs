@@ -28,7 +28,7 @@ internal sealed record Manifest(string Root, string? Name, string? Top, Immutabl
             map, node.Span, $"run.{name}",
             [
                 "about", "top", "parameters", "set", "cycles", "until", "seed", "engine", "init", "trap", "wave", "in", "out",
-                "expect", "load", "clock", "report",
+                "expect", "load", "clock", "report", "defects", "physical", "dead", "degraded",
             ]);
         var outputs = Streams(run, "out", isOutput: true).ToList();
         foreach (var (port, expected) in run.Map("expect")?.Items ?? [])
@@ -53,6 +53,7 @@ internal sealed record Manifest(string Root, string? Name, string? Top, Immutabl
             Engine = run.Text("engine"),
             Init = run.Choice("init", "zero", "random"),
             Trap = run.Flag("trap"),
+            Wafer = ReadWafer(run),
             Wave = run.Text("wave"),
             Inputs = [.. Streams(run, "in", isOutput: false)],
             Outputs = [.. outputs],
@@ -60,6 +61,17 @@ internal sealed record Manifest(string Root, string? Name, string? Top, Immutabl
             Clocks = [.. (run.Map("clock")?.Items ?? []).Select(c => ReadClock(c.Key, c.Node))],
             Report = run.Node("report") is { } report ? ReadReport(report, name) : null,
         };
+    }
+
+    private static WaferSettings ReadWafer(ManifestTable run)
+    {
+        var wafer = new WaferSettings(
+            run.Text("defects"), run.Flag("physical"), run.Choice("dead", "silent", "garbage") == "garbage", run.Flag("degraded"));
+        if (wafer is { HasGarbage: true, IsPhysical: false })
+            throw TomlReader.Fail(run.Node("dead")!.Span, "dead tiles send garbage in the physical form only", "add physical = true");
+        if (wafer is { IsDegraded: true, Defects: null })
+            throw TomlReader.Fail(run.Node("degraded")!.Span, $"'{run.Name}' has no map of defects", "add defects = \"map.csv\"");
+        return wafer;
     }
 
     private static string WithParameters(ManifestTable run)

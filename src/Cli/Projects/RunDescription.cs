@@ -33,6 +33,8 @@ internal sealed record RunDescription
 
     public bool Trap { get; init; }
 
+    public WaferSettings Wafer { get; init; } = new(null, false, false, false);
+
     public string? Wave { get; init; }
 
     public ImmutableArray<StreamFile> Inputs { get; init; } = [];

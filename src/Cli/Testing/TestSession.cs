@@ -13,7 +13,7 @@ namespace WaferHdl.Cli.Testing;
 /// <param name="Filter">Which tests, by <c>package: name</c>.</param>
 /// <param name="WaveFolder">Where waveforms of failures go; null: none.</param>
 internal sealed record TestSessionOptions(
-    Func<string, bool> Filter, TestOptions Test, string? WaveFolder, int Jobs, bool ShowsTrace, CancellationToken Cancellation);
+    Func<string, bool> Filter, TestOptions Test, ElaborationOptions Elaboration, string? WaveFolder, int Jobs, bool ShowsTrace, CancellationToken Cancellation);
 
 /// <summary>Builds the tests of some projects one after another and runs them in parallel.</summary>
 internal sealed class TestSession(TestSessionOptions options, Action<TestOutcome> finished)
@@ -44,9 +44,8 @@ internal sealed class TestSession(TestSessionOptions options, Action<TestOutcome
     {
         var bag = new DiagnosticBag();
         var file = set.Paths.Apply(test.Span).Source!.Path;
-        var traps = options.Test.Simulation.Trap;
         var errors = workspace.Diagnostics.Items.Where(d => d.Severity == Severity.Error && d.Span.Source == test.Source).ToList();
-        var prepared = errors.Count == 0 ? workspace.Prepare(test, bag, new ElaborationOptions(WithTraps: traps)) : null;
+        var prepared = errors.Count == 0 ? workspace.Prepare(test, bag, options.Elaboration) : null;
         if (prepared is null)
         {
             errors.AddRange(bag.Sorted().Where(d => d.Severity == Severity.Error));

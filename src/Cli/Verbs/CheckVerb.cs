@@ -2,6 +2,7 @@ using System.CommandLine;
 using WaferHdl.Cli.CommandLine;
 using WaferHdl.Cli.Output;
 using WaferHdl.Cli.Projects;
+using WaferHdl.Elaborator.Elaboration;
 using WaferHdl.Language.Diagnostics;
 
 namespace WaferHdl.Cli.Verbs;
@@ -26,6 +27,8 @@ internal sealed class CheckVerb : Verb
         Description = "Also print what was proved of fabrics and wafers: phases, and for which sizes routes can't deadlock",
     };
 
+    private readonly WaferOptions _wafer = new();
+
     private readonly Option<bool> _strict = new("--strict") { Description = "Fail on warnings too" };
 
     public CheckVerb()
@@ -41,17 +44,19 @@ internal sealed class CheckVerb : Verb
         Add(_format);
         Add(_strict);
         Add(_verbose);
+        foreach (var option in _wafer.All) Add(option);
     }
 
     protected override int Run(Invocation invocation)
     {
         var sets = SourceSet.Find(invocation.Get(_paths));
+        var options = _wafer.Apply(invocation, ElaborationOptions.Default);
         var diagnostics = new List<Diagnostic>();
         var answers = new List<string>();
         foreach (var set in sets)
         {
             var workspace = new Workspace(set.Provider, set.Files);
-            workspace.Check();
+            workspace.Check(options);
             diagnostics.AddRange(set.Paths.Apply(workspace.Diagnostics.Sorted()));
             answers.AddRange(workspace.Fabrics.SelectMany(fabric => fabric.Lines()));
         }

@@ -80,7 +80,7 @@ internal sealed class RunVerb : Verb
         var console = invocation.Console;
         var sources = SourceSet.OfProject(run.Root);
         var workspace = new Workspace(sources.Provider, sources.Files);
-        var design = workspace.Elaborate(run.Top, new ElaborationOptions(WithTraps: run.Trap));
+        var design = workspace.Elaborate(run.Top, run.Wafer.Apply(new ElaborationOptions(WithTraps: run.Trap), run.Root, run.Span));
         DesignLoader.Report(console, sources, workspace.Diagnostics);
         var job = new SimulationJob
         {

@@ -5,6 +5,7 @@ using WaferHdl.Cli.Output;
 using WaferHdl.Cli.Projects;
 using WaferHdl.Cli.Simulation;
 using WaferHdl.Cli.Testing;
+using WaferHdl.Elaborator.Elaboration;
 using WaferHdl.Language.Diagnostics;
 using WaferHdl.Simulator.Engine;
 using WaferHdl.Simulator.Testbench;
@@ -63,6 +64,8 @@ internal sealed class TestVerb : Verb
         HelpName = "NAME",
     };
 
+    private readonly WaferOptions _wafer = new();
+
     private readonly Option<int> _jobs = new("--jobs", "-j")
     {
         Description = "Tests that run at the same time (default: one a core)",
@@ -76,11 +79,13 @@ internal sealed class TestVerb : Verb
             "whdl test # the project here",
             "whdl test hdl examples --junit results.xml",
             "whdl test --filter 'fifo: *full*' --wave # waveforms of failures in build/waves",
-            "whdl test --init random --seed 7 --trap # look for reset bugs")
+            "whdl test --init random --seed 7 --trap # look for reset bugs",
+            "whdl test wafer.whdl --physical --defects map.csv # the same bits on a repaired wafer")
     {
         _init.AcceptOnlyFromAmong("zero", "random");
         foreach (var option in new Option[] { _filter, _list, _verbose, _junit, _wave, _waveCycles, _seed, _init, _trap, _engine, _jobs })
             Add(option);
+        foreach (var option in _wafer.All) Add(option);
         Add(_paths);
     }
 
@@ -103,7 +108,7 @@ internal sealed class TestVerb : Verb
                 Seed = invocation.Get(_seed),
                 WaveCycles = waves is null ? 0 : Math.Max(1, invocation.Get(_waveCycles)),
             },
-            waves, Math.Max(1, invocation.Get(_jobs)), Program.ShowsTrace, interrupt.Token);
+            _wafer.Apply(invocation, new ElaborationOptions(WithTraps: simulation.Trap)), waves, Math.Max(1, invocation.Get(_jobs)), Program.ShowsTrace, interrupt.Token);
 
         var progress = new TestProgress(invocation.Console, invocation.Get(_verbose));
         var outcomes = new TestSession(options, progress.Report).Run(sets);
