@@ -29,6 +29,7 @@ internal sealed record Manifest(string Root, string? Name, string? Top, Immutabl
             [
                 "about", "top", "parameters", "set", "cycles", "until", "seed", "engine", "init", "trap", "wave", "in", "out",
                 "expect", "load", "clock", "report", "defects", "physical", "dead", "degraded",
+                "tiles", "map", "repair", "verilog",
             ]);
         var outputs = Streams(run, "out", isOutput: true).ToList();
         foreach (var (port, expected) in run.Map("expect")?.Items ?? [])
@@ -59,6 +60,10 @@ internal sealed record Manifest(string Root, string? Name, string? Top, Immutabl
             Outputs = [.. outputs],
             Loads = [.. Streams(run, "load", isOutput: false)],
             Clocks = [.. (run.Map("clock")?.Items ?? []).Select(c => ReadClock(c.Key, c.Node))],
+            Tiles = [.. (run.Map("tiles")?.Items ?? []).Select(t => ReadTiles(t.Key, t.Node, name))],
+            Maps = run.Node("map") is { Value: string } ? [run.Text("map")!] : run.Texts("map"),
+            RepairReport = run.Text("repair"),
+            Verilog = run.Text("verilog"),
             Report = run.Node("report") is { } report ? ReadReport(report, name) : null,
         };
     }
@@ -72,6 +77,18 @@ internal sealed record Manifest(string Root, string? Name, string? Top, Immutabl
         if (wafer is { IsDegraded: true, Defects: null })
             throw TomlReader.Fail(run.Node("degraded")!.Span, $"'{run.Name}' has no map of defects", "add defects = \"map.csv\"");
         return wafer;
+    }
+
+    // tiles = { sum = "pe.sum", word = { signal = "pe.data[0]", file = "word.csv", expect = "word.csv" } }.
+    private static TileQuantity ReadTiles(string name, TomlNode node, string run)
+    {
+        if (node.Value is string signal) return new TileQuantity(name, signal, null, null, node.Span);
+        if (node.Map is not { } map)
+            throw TomlReader.Fail(node.Span, $"'tiles.{name}' must be a signal of a tile or a table", null);
+        var table = new ManifestTable(map, node.Span, $"{run}.tiles.{name}", ["signal", "file", "expect"]);
+        return new TileQuantity(
+            name, table.Text("signal") ?? throw TomlReader.Fail(node.Span, $"'{table.Name}' has no signal", "add signal = \"pe.count\""),
+            table.Text("file"), table.Text("expect"), node.Span);
     }
 
     private static string WithParameters(ManifestTable run)

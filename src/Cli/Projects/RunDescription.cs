@@ -46,7 +46,31 @@ internal sealed record RunDescription
     public ImmutableArray<Simulation.ClockSetting> Clocks { get; init; } = [];
 
     public ReportDescription? Report { get; init; }
+
+    /// <summary>Quantities of the tiles of a wafer or fabric, taken at the end.</summary>
+    public ImmutableArray<TileQuantity> Tiles { get; init; } = [];
+
+    /// <summary>Pictures of the wafer, <c>.svg</c> or <c>.html</c>.</summary>
+    public ImmutableArray<string> Maps { get; init; } = [];
+
+    /// <summary>The file of the repair report.</summary>
+    public string? RepairReport { get; init; }
+
+    /// <summary>The folder that the Verilog is written into.</summary>
+    public string? Verilog { get; init; }
+
+    /// <summary>Whether something ends a simulation; a run without it only writes reports and Verilog.</summary>
+    public bool IsSimulated =>
+        Cycles is not null || Until is not null || Inputs.Length > 0 || Outputs.Length > 0 || Tiles.Length > 0
+        || (Maps.IsEmpty && Verilog is null && RepairReport is null);
 }
+
+/// <summary>A signal, or a word of a memory, of every tile.</summary>
+/// <param name="Signal">Inside a tile: <c>pe.count</c>, <c>pe.data[0]</c>.</param>
+/// <param name="File">Where it is written as <c>row,column,value</c>, by logical coordinates; null when it is only compared or
+/// drawn.</param>
+/// <param name="Expect">A file that it must equal.</param>
+internal sealed record TileQuantity(string Name, string Signal, string? File, string? Expect, SourceSpan Span);
 
 /// <summary>A port and the value that it holds through the run.</summary>
 internal sealed record PortSetting(string Port, string Value, SourceSpan Span);

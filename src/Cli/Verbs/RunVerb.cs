@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using WaferHdl.Cli.CommandLine;
 using WaferHdl.Cli.Output;
@@ -5,6 +6,10 @@ using WaferHdl.Cli.Projects;
 using WaferHdl.Cli.Simulation;
 using WaferHdl.Disk;
 using WaferHdl.Elaborator.Elaboration;
+using WaferHdl.Elaborator.Netlists;
+using WaferHdl.Elaborator.Wafers;
+using WaferHdl.Language.Diagnostics;
+using WaferHdl.Reports.Maps;
 using WaferHdl.Simulator.Engine;
 
 namespace WaferHdl.Cli.Verbs;
@@ -100,11 +105,56 @@ internal sealed class RunVerb : Verb
         };
         if (run.About is { } about) console.Out.WriteLine($"{run.Name}: {about}");
         console.Out.Flush();
-        return new SimulationRunner(console, job).Run((engine, result) =>
+        var plan = run.Maps.IsEmpty && run.RepairReport is null ? null : PlanOf(console, run, design!);
+        if (run.RepairReport is not null) RunProducts.WriteRepair(console, run, plan!);
+        var values = new List<TileValues>();
+        var code = run.IsSimulated ? Simulate(console, run, job, values) : ExitCode.Success;
+        if (!run.Maps.IsEmpty) RunProducts.WriteMaps(console, run, design!.TopModule.DisplayName, plan!, values);
+        return code == ExitCode.Success && run.Verilog is not null ? WriteVerilog(invocation, run, workspace, job.Loaded) : code;
+    }
+
+    private static int Simulate(CliConsole console, RunDescription run, SimulationJob job, List<TileValues> values)
+    {
+        var differences = new List<Diagnostic>();
+        var code = new SimulationRunner(console, job).Run((engine, result) =>
         {
             if (run.Report is { } report && result.Failure is null)
                 new RunReport(report, engine, result).Write(console, job, run.Name);
+            if (run.Tiles.IsEmpty) return;
+            var tiles = new TileReport(console, engine, run.Root);
+            foreach (var quantity in run.Tiles)
+            {
+                var (taken, difference) = tiles.Take(quantity);
+                values.Add(taken);
+                if (difference is not null) differences.Add(difference);
+            }
         });
+        DiagnosticPrinter.Print(console, job.Loaded.Show(differences));
+        return differences.Count > 0 ? ExitCode.Failure : code;
+    }
+
+    private static RepairPlan PlanOf(CliConsole console, RunDescription run, Design design)
+    {
+        var grid = WaferInput.GridOf(design) ?? throw CliException.Of(
+            CliRules.NoTop, $"'{run.Top}' has no fabric and no wafer", "'map' and 'repair' belong to a run with one", run.Span);
+        return WaferInput.Repair(
+            console, grid.Grid!.Shape, run.Wafer.Defects is { } defects ? Path.Combine(run.Root, defects) : null);
+    }
+
+    // What is built: the physical form, whatever was simulated.
+    private static int WriteVerilog(Invocation invocation, RunDescription run, Workspace workspace, LoadedDesign loaded)
+    {
+        if (!run.Wafer.IsPhysical)
+        {
+            var settings = run.Wafer with { IsPhysical = true };
+            var design = workspace.Elaborate(run.Top, settings.Apply(ElaborationOptions.Default, run.Root, run.Span));
+            if (design is null) throw new CliException(loaded.Show(workspace.Diagnostics.Sorted()), ExitCode.Failure);
+            loaded = loaded with { Design = design };
+        }
+
+        return ExportVerb.Write(
+            invocation, loaded, Parts.Backend("verilog"), ImmutableSortedDictionary<string, string>.Empty,
+            Path.Combine(run.Root, run.Verilog!));
     }
 
     /// <summary>The runs of the project around a folder, else of all projects below it.</summary>
