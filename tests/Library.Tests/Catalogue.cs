@@ -85,7 +85,9 @@ internal static class Catalogue
         ],
         ["hdl/noc"] =
         [
+            "noc.mesh.XyRouter<u8, 3>",
             "noc.mesh.XyVcRouter<u8, 3, 2, 3>",
+            "noc.torus.TorusRouter<u8, 3, 3>",
             "noc.parts.queue.VcQueue<u8, 3, 4>",
             "noc.parts.queue.CreditQueue<u8, 3, 4>",
             "noc.parts.gate.VcGate<u8, 3>",
