@@ -90,5 +90,9 @@ public sealed class RepairPlan
             * _frame.Retire,
         _frame.Retire);
 
+    /// <summary>The same places with another map of what is broken.</summary>
+    internal RepairPlan With(DefectMap defects) =>
+        new(_frame) { Defects = defects, Skips = Skips, Retired = Retired, Lanes = Lanes };
+
     private static (int Row, int Column) Swap((int Row, int Column) place) => (place.Column, place.Row);
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using WaferHdl.Elaborator.Elaboration;
+using WaferHdl.Elaborator.Wafers.Lowering;
 using WaferHdl.Language.Diagnostics;
 using WaferHdl.Tests.Support;
 using Xunit;
@@ -16,6 +17,8 @@ public sealed class ElaborationErrorTests
     public static IEnumerable<TheoryDataRow<string>> Cases =>
         Golden.Files(Folder, "*.whdl").Select(path => new TheoryDataRow<string>(path));
 
+    private static IEnumerable<DiagnosticRule> AllRules => ElaborationRules.All.Concat(GridRules.All);
+
     [Theory, MemberData(nameof(Cases))]
     public void Case_is_reported_at_its_place(string path)
     {
@@ -24,9 +27,10 @@ public sealed class ElaborationErrorTests
         var start = text.IndexOf('«');
         var end = text.IndexOf('»') - 1;
         text = text.Remove(end + 1, 1).Remove(start, 1);
-        var source = Whdl.Of(text, Path.GetFileName(path));
+        var source = Whdl.Of(text, Path.GetFileName(path), hasLibrary: true);
         var options = ElaborationOptions.Default;
-        foreach (var limit in head.Skip(1).Select(word => word.Split('=')))
+        if (head.Contains("physical")) options = options with { IsPhysical = true };
+        foreach (var limit in head.Skip(1).Where(word => word.Contains('=')).Select(word => word.Split('=')))
         {
             var value = int.Parse(limit[1]);
             options = limit[0] == "cells"
@@ -45,14 +49,14 @@ public sealed class ElaborationErrorTests
     public void Every_rule_has_a_case()
     {
         var codes = Golden.Files(Folder, "*.whdl").Select(path => Golden.Read(path).Split(' ', '\n')[1]);
-        Assert.Empty(ElaborationRules.All.Select(rule => rule.Code).Except(codes));
+        Assert.Empty(AllRules.Select(rule => rule.Code).Except(codes));
     }
 
     [Fact]
     public void Every_rule_has_a_page_with_an_example()
     {
         Assert.All(
-            ElaborationRules.All, rule => Assert.True(rule.Explanation.Split("\n\n").Length >= 3, rule.Code));
+            AllRules, rule => Assert.True(rule.Explanation.Split("\n\n").Length >= 3, rule.Code));
     }
 
     private static string Render(IEnumerable<Diagnostic> diagnostics)

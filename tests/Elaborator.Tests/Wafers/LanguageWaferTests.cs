@@ -12,7 +12,7 @@ namespace WaferHdl.Elaborator.Tests.Wafers;
 /// <summary>Wafers of the language with routers and crossings of the library.</summary>
 public sealed class LanguageWaferTests
 {
-    private const string Source = """
+    internal const string Source = """
         use noc.hop.{Hop, VcHop};
         use noc.mesh.{Flit, XyVcRouter};
         use wafer.scribe.{ScribeLink, VcScribeLink};
@@ -89,7 +89,7 @@ public sealed class LanguageWaferTests
         }
     }
 
-    private static DefectMap Map(params (DefectKind Kind, int Row, int Column, int Lane)[] defects) =>
+    internal static DefectMap Map(params (DefectKind Kind, int Row, int Column, int Lane)[] defects) =>
         new([.. defects.Order().Select(d => new Defect(d.Kind, d.Row, d.Column, d.Lane))]);
 
     // The sums of all tiles in every cycle, as one number each. Wires of dead lanes are stuck at 1.
