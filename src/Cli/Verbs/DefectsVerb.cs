@@ -80,9 +80,10 @@ internal sealed class DefectsVerb : DesignVerb
     private int Draw(Invocation invocation, GridShape shape)
     {
         var model = _model.Model(invocation, invocation.Get(_density));
-        if (model.PerTile * shape.PhysicalTiles > MaxDefects)
+        var generator = new DefectGenerator(shape, model);
+        if (generator.MeanDefects > MaxDefects)
             throw CliException.Of(CliRules.Value, "a wafer of this density has more than ten million defects", "check '--density' and '--tile'");
-        var map = new DefectGenerator(shape, model).Draw(_model.Seed(invocation));
+        var map = generator.Draw(_model.Seed(invocation));
         var path = invocation.Get(_out);
         var isJson = invocation.Get(_json) || Path.GetExtension(path) == ".json";
         OutputFolder.WriteTo(

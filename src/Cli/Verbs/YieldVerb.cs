@@ -137,7 +137,7 @@ internal sealed class YieldVerb : Verb
     {
         const double maxDefects = 1e6;
         var model = _model.Model(invocation, density);
-        return model.PerTile * policy.Shape.PhysicalTiles <= maxDefects
+        return new DefectGenerator(policy.Shape, model).MeanDefects <= maxDefects
             ? new YieldPoint(policy, model)
             : throw CliException.Of(CliRules.Value, "a wafer of this density has more than a million defects", "check '--density' and '--tile'");
     }

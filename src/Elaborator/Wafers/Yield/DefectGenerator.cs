@@ -5,6 +5,8 @@ namespace WaferHdl.Elaborator.Wafers.Yield;
 /// <summary>Draws defect maps. Equal seeds give equal maps.</summary>
 public sealed class DefectGenerator
 {
+    private const double Deviations = 5;
+
     private readonly GridShape _shape;
     private readonly DefectModel _model;
     private readonly double _shares;
@@ -16,11 +18,24 @@ public sealed class DefectGenerator
         _shares = model.TileShare + model.HopShare + model.BypassShare + model.LaneShare;
     }
 
-    /// <summary>A map, sorted and without repetition.</summary>
-    public DefectMap Draw(ulong seed)
+    /// <summary>Mean defects that are drawn for a wafer, those that fall beside it too.</summary>
+    public double MeanDefects => _model.Distribution == DefectDistribution.Clustered
+        ? _model.PerTile * ClusterArea.Rows * ClusterArea.Columns : _model.PerTile * _shape.PhysicalTiles;
+
+    // In tiles.
+    private (double High, double Wide) ClusterSpread =>
+        (_model.ClusterRadius * 1e3 / _model.TileHeight, _model.ClusterRadius * 1e3 / _model.TileWidth);
+
+    // Centres lie around the wafer too, so that its rim has the same density as its middle.
+    private (double Rows, double Columns) ClusterArea => (
+        _shape.PhysicalRows + (2 * Deviations * ClusterSpread.High),
+        _shape.PhysicalColumns + (2 * Deviations * ClusterSpread.Wide));
+
+    /// <summary>The map of one wafer of a seed, sorted and without repetition.</summary>
+    public DefectMap Draw(ulong seed, ulong wafer = 0)
     {
         var defects = new List<Defect>();
-        Draw(new SeededRandom(seed), defects);
+        Draw(new SeededRandom(seed, wafer), defects);
         return DefectMap.Of(defects);
     }
 
@@ -58,15 +73,16 @@ public sealed class DefectGenerator
 
     private void DrawClusters(SeededRandom random, List<Defect> defects)
     {
-        var clusters = random.NextPoisson(_model.PerTile * _shape.PhysicalTiles / _model.ClusterSize);
-        for (; clusters > 0; clusters--)
+        var (high, wide) = ClusterSpread;
+        var (rows, columns) = ClusterArea;
+        for (var clusters = random.NextPoisson(_model.PerTile * rows * columns / _model.ClusterSize); clusters > 0; clusters--)
         {
-            var row = random.NextDouble() * _shape.PhysicalRows;
-            var column = random.NextDouble() * _shape.PhysicalColumns;
+            var row = (random.NextDouble() * rows) - (Deviations * high);
+            var column = (random.NextDouble() * columns) - (Deviations * wide);
             for (var left = random.NextPoisson(_model.ClusterSize); left > 0; left--)
             {
-                var y = row + (random.NextNormal() * _model.ClusterRadius * 1e3 / _model.TileHeight);
-                var x = column + (random.NextNormal() * _model.ClusterRadius * 1e3 / _model.TileWidth);
+                var y = row + (random.NextNormal() * high);
+                var x = column + (random.NextNormal() * wide);
                 // What falls beside the wafer hits nothing.
                 if (y >= 0 && y < _shape.PhysicalRows && x >= 0 && x < _shape.PhysicalColumns)
                     Add(random, defects, (int)y, (int)x);
