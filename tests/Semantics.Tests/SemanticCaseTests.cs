@@ -18,6 +18,7 @@ public sealed class SemanticCaseTests
         var marked = MarkedSource.Parse(Golden.Read(path));
         var sources = new MemorySources();
         foreach (var file in marked.Files.Skip(1)) sources.Files.Add(file.Path[..^5].Replace('/', '.'), file);
+        AddLibrary(sources);
         sources.Data.Add("long.hex", "1 2\n3");
         sources.Data.Add("wide.hex", "1ff");
         sources.Data.Add("bad.hex", "// fine\n/* so far */ 12\nxyz");
@@ -36,6 +37,12 @@ public sealed class SemanticCaseTests
         var expectedText = string.Join('\n', expected);
         var actualText = string.Join('\n', actual.Select(a => string.Join(' ', a.Split(' ').Take(3))));
         Assert.True(expectedText == actualText, $"expected\n{expectedText}\nbut found\n{string.Join('\n', actual)}");
+    }
+
+    private static void AddLibrary(MemorySources sources)
+    {
+        foreach (var file in Golden.Files("hdl", "*.whdl"))
+            sources.Files.TryAdd(file[4..^5].Replace('/', '.'), new SourceText(file, Golden.Read(file)));
     }
 
     private static string Line(string path, (int Line, int Column) place, int length, string code) =>
@@ -63,8 +70,7 @@ public sealed class SemanticCaseTests
     {
         var text = block[(block.IndexOf('\n') + 1)..];
         var sources = new MemorySources();
-        foreach (var file in Golden.Files("hdl", "*.whdl"))
-            sources.Files.Add(file[4..^5].Replace('/', '.'), new SourceText(file, Golden.Read(file)));
+        AddLibrary(sources);
         var main = new SourceText("page.whdl", text);
         if (text.StartsWith("// a.whdl", StringComparison.Ordinal))
         {

@@ -32,6 +32,7 @@ internal sealed partial class ModuleBinder
         CheckSpares(clauses);
         CheckSize(clauses, shape);
         CheckSides(clauses.Tile!, tile.Module!);
+        CheckQueues(clauses, tile.Module!, hopLatency, scribeLatency);
         var topology = BindTopology(clauses, shape);
         if (scribe is not null && CheckScribe(clauses, scribe, tile.Module!, shape))
             shape = WithLanes(clauses, shape, scribe.Module!);

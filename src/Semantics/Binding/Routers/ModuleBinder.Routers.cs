@@ -136,6 +136,13 @@ internal sealed partial class ModuleBinder
     {
         var flit = ports[0].Flit!;
         var name = declaration.Name;
+        var domain = "";
+        if (_domains.Count > 1)
+        {
+            if (DomainOf(ItemOf(ports[0].Port).Domain, ports[0].Port.Span, $"the hop port '{ports[0].Name}'") is not (>= 0 and var clock)) return;
+            domain = $" @ {_domains[clock].Clock.Name}";
+        }
+
         var values = ports.Select((p, i) => new EnumName(p.Name, i)).ToImmutableArray();
         var key = KeyOf(_symbol, _values);
         var directions = new EnumType($"{key}.Port", UInt(Constants.UnsignedWidth(ports.Count - 1)), values);
@@ -162,7 +169,7 @@ internal sealed partial class ModuleBinder
         var generics = string.Join(", ", declaration.Parameters.Select(p => p.Name.Text));
         var text = new RouterText(
             ports, vcs, depth, clauses.FlowControl, clauses.Tail is not null, clauses.Arbitration == Arbitration.Priority,
-            clauses.IsUnicast, Free("Route") + (generics.Length == 0 ? "" : $"<{generics}>"), [.. binder.Reads.Select(r => r.Name)], Free);
+            clauses.IsUnicast, Free("Route") + (generics.Length == 0 ? "" : $"<{generics}>"), [.. binder.Reads.Select(r => (r.Input.Name, r.Source))], domain, Free);
         Scope.Add(Free("Flit"), new TypeEntry(flit, name.Span));
         Scope.Add(Free("Route"), new SymbolEntry(symbol, name.Span));
         foreach (var (part, package) in RouterText.Parts(text.HasStreams, clauses.FlowControl))
@@ -182,6 +189,9 @@ internal sealed partial class ModuleBinder
         FindArrays(items);
         DeclareItems(items, Scope, "");
     }
+
+    private PortItem ItemOf(BoundPort port) =>
+        (PortItem)_pending.First(p => (p.Entry?.Resolve() as SignalEntry)?.Signal == port).Item;
 
     // The clauses see parameters, constants, types, inputs, fuses and config registers.
     private void ShowToRoute(RouteBinder binder, ModuleDeclaration declaration)

@@ -12,11 +12,13 @@ namespace WaferHdl.Semantics.Binding;
 /// works out one flit at one input.</summary>
 internal sealed class RouteBinder : Binder
 {
+    private static readonly string[] s_own = ["flit", "from", "vc", "to", "out_vc", "tail"];
+
     private readonly EnumType _ports;
     private readonly BoundPort _flit;
     private readonly BoundPort _from;
     private readonly BoundPort _vc;
-    private readonly List<BoundPort> _reads = [];
+    private readonly List<(BoundPort Input, string Source)> _reads = [];
 
     public RouteBinder(
         Session session, Package package, DiagnosticBag diagnostics, EnumType ports, HdlType flit, int vcs)
@@ -29,8 +31,9 @@ internal sealed class RouteBinder : Binder
         Body = BodyKind.Comb;
     }
 
-    /// <summary>Inputs of the module that the router connects by the same names.</summary>
-    public IReadOnlyList<BoundPort> Reads => _reads;
+    /// <summary>Inputs of the module, and the signals of the router that they take: by the same names, where these are
+    /// not names of the module's own ports.</summary>
+    public IReadOnlyList<(BoundPort Input, string Source)> Reads => _reads;
 
     /// <summary>Makes a name of the router visible.</summary>
     public void See(string name, Entry entry) => Scope.Add(name, entry);
@@ -41,8 +44,10 @@ internal sealed class RouteBinder : Binder
             () =>
             {
                 if (signal() is not { } read || !IsData(read.Type)) return new ErrorEntry(span);
-                var input = Input(name, read.Type, read.Span);
-                _reads.Add(input);
+                var free = name;
+                while (s_own.Contains(free) || _reads.Exists(r => r.Input.Name == free)) free += "_";
+                var input = Input(free, read.Type, read.Span);
+                _reads.Add((input, name));
                 return new SignalEntry(input, span);
             },
             span));
@@ -86,7 +91,7 @@ internal sealed class RouteBinder : Binder
         {
             Definition = definition,
             Parameters = parameters,
-            Ports = [_flit, _from, _vc, .. _reads, to, outgoing, tail],
+            Ports = [_flit, _from, _vc, .. _reads.Select(r => r.Input), to, outgoing, tail],
             Items = items.ToImmutable(),
             Documentation = "Where a flit goes: the clauses of the router, worked out for one flit at one input.",
             Span = clauses.Route!.Span,

@@ -6,11 +6,12 @@ namespace WaferHdl.Semantics.Binding;
 /// and of the router itself stand in it.</summary>
 /// <param name="IsUnicast">Whether no set has more than one port, for certain.</param>
 /// <param name="Route">The module of the clauses with its arguments, <c>Route&lt;T&gt;</c>.</param>
-/// <param name="Reads">What of the router goes into it, by the same names.</param>
+/// <param name="Reads">Further inputs of it, and what of the router they take.</param>
+/// <param name="Domain">The clock of the hop ports, where the router has several: <c> @ fast</c>.</param>
 /// <param name="Name">Gives a name of a part or index as one that the user has not taken.</param>
 internal sealed record RouterText(
     IReadOnlyList<HopPort> Ports, int Vcs, int Depth, FlowControl FlowControl, bool HasPackets, bool IsFixed,
-    bool IsUnicast, string Route, IReadOnlyList<string> Reads, Func<string, string> Name)
+    bool IsUnicast, string Route, IReadOnlyList<(string Input, string Source)> Reads, string Domain, Func<string, string> Name)
 {
     /// <summary>The library parts, by the names that the text uses.</summary>
     public static IReadOnlyList<(string Name, string Package)> Parts(bool hasStreams, FlowControl flow) => hasStreams
@@ -37,9 +38,9 @@ internal sealed record RouterText(
         var (queue, route, crossing, p) = (Name("queue"), Name("route"), Name("crossing"), Name("p"));
         var count = Ports.Count;
         text.Append($$"""
-            inst {{queue}}[{{count}}] = {{Name("Fifo")}}<{{Name("Flit")}}, {{Depth}}>();
+            inst {{queue}}[{{count}}] = {{Name("Fifo")}}<{{Name("Flit")}}, {{Depth}}>(){{Domain}};
             inst {{route}}[{{p}}: {{count}}] = {{Route}}(flit: {{queue}}[{{p}}].deq.data, from: {{p}}, vc: 0{{ReadArguments()}});
-            inst {{crossing}} = {{Name("StreamSwitch")}}<{{Name("Flit")}}, {{count}}, {{Options()}}>();
+            inst {{crossing}} = {{Name("StreamSwitch")}}<{{Name("Flit")}}, {{count}}, {{Options()}}>(){{Domain}};
             for {{p}} in 0..{{count}} {
               {{crossing}}.x[{{p}}] <> {{queue}}[{{p}}].deq;
               {{crossing}}.to[{{p}}] = {{route}}[{{p}}].to;
@@ -61,11 +62,11 @@ internal sealed record RouterText(
         var (count, kind) = (Ports.Count, FlowControl == FlowControl.Credit ? "Credit" : "Vc");
         var depth = FlowControl == FlowControl.Credit ? $", {Depth}" : "";
         text.Append($$"""
-            inst {{queue}}[{{p}}: {{count}}] = {{Name(kind + "Queue")}}<{{Name("Flit")}}, {{Vcs}}, {{Depth}}>(pop: {{crossing}}.pop[{{p}}]);
+            inst {{queue}}[{{p}}: {{count}}] = {{Name(kind + "Queue")}}<{{Name("Flit")}}, {{Vcs}}, {{Depth}}>(pop: {{crossing}}.pop[{{p}}]){{Domain}};
             inst {{route}}[{{p}}: {{count}}][{{v}}: {{Vcs}}] = {{Route}}(flit: {{queue}}[{{p}}].head[{{v}}], from: {{p}}, vc: {{v}}{{ReadArguments()}});
-            inst {{crossing}} = {{Name("VcSwitch")}}<{{Name("Flit")}}, {{count}}, {{Vcs}}, {{Options()}}>();
+            inst {{crossing}} = {{Name("VcSwitch")}}<{{Name("Flit")}}, {{count}}, {{Vcs}}, {{Options()}}>(){{Domain}};
             inst {{gate}}[{{p}}: {{count}}] = {{Name(kind + "Gate")}}<{{Name("Flit")}}, {{Vcs}}{{depth}}>(
-              valid: {{crossing}}.y_valid[{{p}}], vc: {{crossing}}.y_vc[{{p}}], data: {{crossing}}.y_data[{{p}}]);
+              valid: {{crossing}}.y_valid[{{p}}], vc: {{crossing}}.y_vc[{{p}}], data: {{crossing}}.y_data[{{p}}]){{Domain}};
             for {{p}} in 0..{{count}} {
               {{crossing}}.valid[{{p}}] = {{queue}}[{{p}}].valid;
               {{crossing}}.head[{{p}}] = {{queue}}[{{p}}].head;
@@ -90,5 +91,5 @@ internal sealed record RouterText(
 
     private static string Text(bool value) => value ? "true" : "false";
 
-    private string ReadArguments() => string.Concat(Reads.Select(read => $", {read}: {read}"));
+    private string ReadArguments() => string.Concat(Reads.Select(read => $", {read.Input}: {read.Source}"));
 }
