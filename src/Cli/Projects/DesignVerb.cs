@@ -8,20 +8,20 @@ namespace WaferHdl.Cli.Projects;
 /// <summary>A verb that works on one elaborated design: it takes a path and <c>--top</c>.</summary>
 internal abstract class DesignVerb : Verb
 {
-    private readonly WaferOptions _wafer;
+    private readonly WaferOptions? _wafer;
 
-    /// <param name="isPhysical">Whether wafers are elaborated with their spares unless the user says otherwise.</param>
-    protected DesignVerb(string name, string description, string[] examples, bool isPhysical = false)
+    /// <param name="wafer">The forms of wafers to choose from; null where the verb knows only the logical one.</param>
+    protected DesignVerb(string name, string description, WaferOptions? wafer, params string[] examples)
         : base(name, description, examples)
     {
-        _wafer = new WaferOptions(isPhysical);
+        _wafer = wafer;
         Add(Source);
         Add(Top);
-        foreach (var option in _wafer.All) Add(option);
+        foreach (var option in wafer?.All ?? []) Add(option);
     }
 
     protected DesignVerb(string name, string description, params string[] examples)
-        : this(name, description, examples, isPhysical: false)
+        : this(name, description, null, examples)
     {
     }
 
@@ -41,9 +41,10 @@ internal abstract class DesignVerb : Verb
     protected LoadedDesign Load(Invocation invocation, ElaborationOptions? options = null)
     {
         var path = invocation.Get(Source);
-        if (DesignLoader.IsNetlist(path) && _wafer.IsGiven(invocation))
+        options ??= ElaborationOptions.Default;
+        if (DesignLoader.IsNetlist(path) && _wafer?.AreGiven(invocation) == true)
             throw CliException.Of(CliRules.Usage, $"'{path}' is elaborated already, so its wafers have their form", "name the source file");
         return DesignLoader.Load(
-            invocation.Console, path, invocation.Get(Top), _wafer.Apply(invocation, options ?? ElaborationOptions.Default));
+            invocation.Console, path, invocation.Get(Top), _wafer?.Apply(invocation, options) ?? options);
     }
 }

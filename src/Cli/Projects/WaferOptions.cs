@@ -11,7 +11,7 @@ namespace WaferHdl.Cli.Projects;
 /// <summary>The options that say which form a wafer is elaborated in, and what is broken on it.</summary>
 internal sealed class WaferOptions
 {
-    private readonly Option<string?> _defects = new("--defects")
+    private readonly Option<string?> _defects = new("--defects", "-d")
     {
         Description = "What is broken on the wafers of the design (CSV or JSON); they are repaired with their spares",
         HelpName = "FILE",
@@ -53,8 +53,8 @@ internal sealed class WaferOptions
         return settings.Apply(options, Environment.CurrentDirectory);
     }
 
-    /// <summary>Whether an option is given that elaboration would have to know of.</summary>
-    public bool IsGiven(Invocation invocation) => All.Any(invocation.Has);
+    /// <summary>Whether one of them is given, which only elaboration can follow.</summary>
+    public bool AreGiven(Invocation invocation) => All.Any(invocation.Has);
 
     private static CliException Usage(string message, string help) => CliException.Of(CliRules.Usage, message, help);
 }

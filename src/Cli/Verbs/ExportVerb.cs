@@ -32,11 +32,9 @@ internal sealed class ExportVerb : DesignVerb
     public ExportVerb()
         : base(
             "export", "Write a design through any backend, also those that a C# program has added.",
-            [
-                "whdl export # the formats there are",
-                "whdl export --format verilog --top 'Counter<8>' --option sv --out rtl",
-            ],
-            isPhysical: true)
+            new WaferOptions(isPhysicalByDefault: true),
+            "whdl export # the formats there are",
+            "whdl export --format verilog --top 'Counter<8>' --option sv --out rtl")
     {
         _format.CompletionSources.Add(_ => Parts.Backends.Select(b => new System.CommandLine.Completions.CompletionItem(b.Name)));
         Add(_format);

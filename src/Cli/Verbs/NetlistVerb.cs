@@ -36,6 +36,7 @@ internal sealed class NetlistVerb : DesignVerb
     public NetlistVerb()
         : base(
             "netlist", "Print the netlist of a design: its text form, Yosys JSON, or a picture of one module.",
+            new WaferOptions(),
             "whdl netlist counter.whdl --top 'Counter<8>' # the text form",
             "whdl netlist --top 'Counter<8>' --after all # as the export sees it",
             "whdl netlist --top 'Counter<8>' --format svg --out counter.svg # a picture (needs Graphviz)",

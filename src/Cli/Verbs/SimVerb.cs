@@ -78,6 +78,7 @@ internal sealed class SimVerb : DesignVerb
     public SimVerb()
         : base(
             "sim", "Simulate a design, bit for bit, cycle by cycle.",
+            new WaferOptions(),
             "whdl sim --top 'counter.Counter<8>' --set enable=1 --cycles 300 --wave counter.vcd",
             "whdl sim --top fir.LowPass --in x=chirp.csv --out y=low.csv # streams from and to files",
             "whdl sim --top 'rv32.Core<PROGRAM = \"data/sort.hex\">' --until halted --cycles 10000",

@@ -58,14 +58,12 @@ internal sealed class VerilogVerb : DesignVerb
     public VerilogVerb()
         : base(
             "verilog", "Write Verilog-2005: one module a file, a file list, readable, clean under Verilator, Icarus and Yosys.",
-            [
-                "whdl verilog counter.whdl --top 'Counter<8>' # into build/",
-                "whdl verilog --top 'Counter<8>' --sv --out rtl # SystemVerilog into rtl/",
-                "whdl verilog --top 'Counter<8>' --testbench # with a testbench that replays 200 random cycles",
-                "whdl verilog --top 'Counter<8>' --out - # to standard output",
-                "whdl verilog wse.whdl --top Wafer --defects map.csv # its spares, and the fuses that repair this wafer",
-            ],
-            isPhysical: true)
+            new WaferOptions(isPhysicalByDefault: true),
+            "whdl verilog counter.whdl --top 'Counter<8>' # into build/",
+            "whdl verilog --top 'Counter<8>' --sv --out rtl # SystemVerilog into rtl/",
+            "whdl verilog --top 'Counter<8>' --testbench # with a testbench that replays 200 random cycles",
+            "whdl verilog --top 'Counter<8>' --out - # to standard output",
+            "whdl verilog wse.whdl --top Wafer --defects map.csv # its spares, and the fuses that repair this wafer")
     {
         _fuses.AcceptOnlyFromAmong("file", "constant");
         foreach (var option in new Option[] { _sv, _testbench, _cycles, _seed, _noInitial, _noLocations, _prefix, _hierarchical, _fuses, _out }) Add(option);
