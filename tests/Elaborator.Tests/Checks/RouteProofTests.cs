@@ -31,7 +31,17 @@ public sealed class RouteProofTests
         "let home: u1 = if from == 4 || (flit.x == x && (from == 1 || from == 3)) { 0 } else { vc }; "
         + "out_vc = [if y == 0 { 1 } else { home }, if x == 7 { 1 } else { home }, if y == 7 { 1 } else { home }, if x == 0 { 1 } else { home }, 0];";
 
+    // Parity is more than order, and rows and columns mix: only enumeration tells.
+    private const string WestFirstByParity =
+        "if flit.x < x { W } else if ((flit.x ^ x) & 1) == 1 && flit.y > y { S } else if ((flit.x ^ x) & 1) == 1 && flit.y < y { N } "
+        + "else if flit.x > x { E } else if flit.y > y { S } else if flit.y < y { N } else { L }";
+
+    private const string Torus1024 =
+        "if flit.x != x { if flit.x -% x <= 512 { E } else { W } } else if flit.y != y { if flit.y -% y <= 512 { S } else { N } } else { L }";
+
     [Theory]
+    [InlineData(WestFirstByParity, GridTopology.Mesh, 64, RouteProof.ThisSize)]
+    [InlineData(Torus1024, GridTopology.Torus, 1024, RouteProof.None)]
     [InlineData(Xy, GridTopology.Mesh, 8, RouteProof.EverySize)]
     [InlineData(Xy, GridTopology.Mesh, 1000, RouteProof.EverySize)]
     [InlineData(WestFirst, GridTopology.Mesh, 1000, RouteProof.EverySize)]
@@ -96,6 +106,71 @@ public sealed class RouteProofTests
         var watch = Stopwatch.StartNew();
         Check(Xy, "", GridTopology.Mesh, 1000);
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"took {watch.Elapsed}");
+    }
+
+    // Routes drawn at random over the signs of the way and the port of entry, against a search that knows no theory.
+    [Theory, InlineData(1), InlineData(2), InlineData(3)]
+    public void Proofs_and_cycles_agree_with_a_plain_search(int seed)
+    {
+        var random = new Random(seed);
+        var proved = 0;
+        for (var round = 0; round < 20; round++)
+        {
+            // Outputs by sign of x, sign of y, port of entry; mostly ways that lead nearer.
+            var table = new int[45];
+            for (var i = 0; i < 45; i++)
+            {
+                var (sx, sy) = (i / 15, i / 5 % 3);
+                int[] near = [.. new[] { sy == 0 ? 0 : -1, sx == 2 ? 1 : -1, sy == 2 ? 2 : -1, sx == 0 ? 3 : -1 }.Where(o => o >= 0)];
+                table[i] = near.Length == 0 ? 4 : random.Next(30) == 0 ? random.Next(4) : near[round % 2 == 0 ? 0 : random.Next(near.Length)];
+            }
+
+            var arms = string.Concat(table.Select((output, i) => $"{i / 15 * 32 + i / 5 % 3 * 8 + i % 5} => {1 << output}, "));
+            var body = "let sx: u2 = if flit.x > x { 2 } else if flit.x < x { 0 } else { 1 }; "
+                + "let sy: u2 = if flit.y > y { 2 } else if flit.y < y { 0 } else { 1 }; "
+                + $"to = match {{sx, sy, from}} {{ {arms} _ => 0, }};";
+            var (result, _) = Check(body, "", GridTopology.Mesh, 6, isWhole: true);
+            var hasCycle = HasCycle(table, 6);
+            Assert.True(hasCycle == (result.Proof == RouteProof.None), $"{seed}/{round}: {result.Text}, searched: {hasCycle}\n{body}");
+            if (result.Proof != RouteProof.EverySize) continue;
+            proved++;
+            Assert.False(HasCycle(table, 9), $"{seed}/{round}");
+        }
+
+        Assert.InRange(proved, 1, 19);
+    }
+
+    private static bool HasCycle(int[] table, int side)
+    {
+        int[] rowStep = [-1, 0, 1, 0], columnStep = [0, 1, 0, -1];
+        var waits = new HashSet<(int Tile, int Port)>[side * side * 4];
+        for (var i = 0; i < waits.Length; i++) waits[i] = [];
+        for (var to = 0; to < side * side; to++)
+        {
+            var seen = new HashSet<(int Tile, int Port)>();
+            var queue = new Queue<(int Tile, int Port)>(Enumerable.Range(0, side * side).Select(tile => (tile, 4)));
+            while (queue.TryDequeue(out var at))
+            {
+                if (!seen.Add(at)) continue;
+                var (row, column) = (at.Tile / side, at.Tile % side);
+                var (sx, sy) = (Math.Sign(to % side - column) + 1, Math.Sign(to / side - row) + 1);
+                var output = table[sx * 15 + sy * 5 + at.Port];
+                if (output == 4) continue;
+                (row, column) = (row + rowStep[output], column + columnStep[output]);
+                if (row < 0 || column < 0 || row >= side || column >= side) continue;
+                var next = (row * side + column, (output + 2) % 4);
+                if (at.Port < 4) waits[at.Tile * 4 + at.Port].Add(next);
+                queue.Enqueue(next);
+            }
+        }
+
+        // What can be taken away from the ends again and again leaves the cycles.
+        var left = Enumerable.Range(0, waits.Length).ToHashSet();
+        while (left.RemoveWhere(channel => !waits[channel].Any(next => left.Contains(next.Tile * 4 + next.Port))) > 0)
+        {
+        }
+
+        return left.Count > 0;
     }
 
     private static (RouteResult Result, DiagnosticBag Diagnostics) Check(

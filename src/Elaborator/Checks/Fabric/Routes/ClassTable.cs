@@ -7,7 +7,7 @@ namespace WaferHdl.Elaborator.Checks.Fabric.Routes;
 internal sealed class ClassTable
 {
     /// <summary>Cells that a table may evaluate.</summary>
-    private const double MaxWork = 100_000_000;
+    private const double MaxWork = 400_000_000;
 
     private const int MaxClasses = 4_096;
 
@@ -42,7 +42,8 @@ internal sealed class ClassTable
         {
             var classes = new int[columns * rows];
             var field = axis.FieldOf(value);
-            for (var i = 0; i < classes.Length; i++) classes[i] = axis.ClassOf(places[i] | field);
+            axis.Take(field);
+            for (var i = 0; i < classes.Length; i++) classes[i] = axis.ClassAt(places[i], field);
             if (axis.Classes.Count > MaxClasses) return null;
             if (known.Add(string.Concat(classes.Select(c => (char)c)))) table._byValue.Add(classes);
         }

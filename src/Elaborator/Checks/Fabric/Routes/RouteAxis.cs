@@ -10,7 +10,8 @@ namespace WaferHdl.Elaborator.Checks.Fabric.Routes;
 internal sealed class RouteAxis
 {
     private readonly RouteLogic _logic;
-    private readonly int[] _cells;
+    private readonly int[] _fieldCells;
+    private readonly int[] _cells; // the others
     private readonly Net[] _frontier;
     private readonly int _frontierWidth;
     private readonly BigInteger _raw;
@@ -31,7 +32,8 @@ internal sealed class RouteAxis
         _fieldBits = RouteInputs.Bits(field);
         _columnPorts = [.. logic.Inputs.PortsIn(position & logic.Inputs.Column)];
         _rowPorts = [.. logic.Inputs.PortsIn(position & logic.Inputs.Row)];
-        _cells = [.. logic.Order.Where(cell => IsOwn(cell, mask))];
+        _fieldCells = [.. logic.Order.Where(cell => IsOwn(cell, field))];
+        _cells = [.. logic.Order.Where(cell => IsOwn(cell, mask) && !IsInside(cell, field))];
         var isRead = new bool[logic.Module.Cells.Length];
         foreach (var cell in logic.Order)
         {
@@ -48,7 +50,7 @@ internal sealed class RouteAxis
 
         isRead[logic.To.Cell] = true;
         if (logic.OutVc is { } vc) isRead[vc.Cell] = true;
-        _frontier = [.. _cells.Where(cell => isRead[cell] && IsOwn(cell, mask)).Select(cell => new Net(cell))];
+        _frontier = [.. _fieldCells.Concat(_cells).Where(cell => isRead[cell]).Select(cell => new Net(cell))];
         _frontierWidth = _frontier.Sum(logic.Module.WidthOf);
     }
 
@@ -59,7 +61,7 @@ internal sealed class RouteAxis
     public int FieldWidth => _fieldBits.Length;
 
     /// <summary>Cells to evaluate for one pair of values.</summary>
-    public int Cost => _cells.Length;
+    public int Cost => _cells.Length + 1;
 
     /// <summary>By class: input bits that give it.</summary>
     public List<BigInteger> Classes { get; } = [];
@@ -81,13 +83,22 @@ internal sealed class RouteAxis
         return inputs;
     }
 
-    public int ClassOf(int column, int row, BigInteger field) => ClassOf(PositionAt(column, row) | FieldOf(field));
-
-    /// <summary>The class of a coordinate and a value of the field, as input bits; a new one where no other value had its
-    /// signals.</summary>
-    public int ClassOf(BigInteger inputs)
+    public int ClassOf(int column, int row, BigInteger field)
     {
-        _logic.Evaluate(_cells, inputs);
+        var inputs = FieldOf(field);
+        Take(inputs);
+        return ClassAt(PositionAt(column, row), inputs);
+    }
+
+    /// <summary>Computes what follows a value of the field alone.</summary>
+    public void Take(BigInteger field) => _logic.Evaluate(_fieldCells, field);
+
+    /// <summary>The class of a coordinate with the value of the field that was taken last, both as input bits; a new one where
+    /// no other values had its signals.</summary>
+    public int ClassAt(BigInteger position, BigInteger field)
+    {
+        var inputs = position | field;
+        _logic.Evaluate(_cells, position);
         int known;
         if (_frontierWidth <= 64 && _raw.IsZero)
         {
