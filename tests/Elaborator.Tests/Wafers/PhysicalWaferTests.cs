@@ -55,12 +55,12 @@ public sealed class PhysicalWaferTests
         var shape = Shape(spares);
         var source = new GridSource(GridSource.Tile + WaferTests.Scribes);
         var wafer = source.Grid(shape, ModuleRole.Wafer, hop: hop, scribe: scribe, scribeLatency: scribeLatency);
-        var logical = Runs.Trace(Runs.Elaborate(wafer), 6, 8, WaferTests.Logical, 150, 11);
-        foreach (var (map, plan) in Maps(shape, 4))
+        var logical = Runs.Trace(Runs.Elaborate(wafer), 6, 8, WaferTests.Logical, 90, 11);
+        foreach (var (map, plan) in Maps(shape, 3))
         {
             var options = new ElaborationOptions { IsPhysical = true, Defects = map, HasGarbage = true };
             var design = Runs.Elaborate(wafer, options);
-            Runs.Same(logical, Runs.Trace(design, 6, 8, Tile, 150, 11));
+            Runs.Same(logical, Runs.Trace(design, 6, 8, Tile, 90, 11));
 
             string Tile(int r, int c)
             {

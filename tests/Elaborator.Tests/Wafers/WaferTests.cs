@@ -45,8 +45,8 @@ public sealed class WaferTests
         var fabric = Runs.Elaborate(source.Grid(s_flat, ModuleRole.Fabric, hop: hop));
         var wafer = Runs.Elaborate(source.Grid(s_dies, ModuleRole.Wafer, hop: hop, scribe: scribe));
         Runs.Same(
-            Runs.Trace(fabric, 6, 8, (r, c) => $"tile[{r}][{c}]", 200, 3),
-            Runs.Trace(wafer, 6, 8, Logical, 200, 3));
+            Runs.Trace(fabric, 6, 8, (r, c) => $"tile[{r}][{c}]", 120, 3),
+            Runs.Trace(wafer, 6, 8, Logical, 120, 3));
     }
 
     [Theory]

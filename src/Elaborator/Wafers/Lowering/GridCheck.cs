@@ -1,7 +1,6 @@
 using WaferHdl.Elaborator.Elaboration;
 using WaferHdl.Language.Diagnostics;
 using WaferHdl.Semantics.Bound;
-using WaferHdl.Semantics.Types;
 
 namespace WaferHdl.Elaborator.Wafers.Lowering;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using WaferHdl.Semantics.Bound;
-using WaferHdl.Semantics.Types;
 using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Elaborator.Wafers.Lowering;
