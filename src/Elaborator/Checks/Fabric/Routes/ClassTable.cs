@@ -6,8 +6,8 @@ namespace WaferHdl.Elaborator.Checks.Fabric.Routes;
 /// are one.</summary>
 internal sealed class ClassTable
 {
-    /// <summary>Cells that a table may evaluate.</summary>
-    private const double MaxWork = 400_000_000;
+    /// <summary>Cells that a table may evaluate: enough for 64 x 64 tiles of a route that mixes rows and columns.</summary>
+    public const double MaxWork = 400_000_000;
 
     private const int MaxClasses = 4_096;
 
@@ -28,13 +28,13 @@ internal sealed class ClassTable
     /// <param name="columns">Positions from the west that count.</param>
     /// <param name="rows">Positions from the north; the table counts row by row.</param>
     /// <returns>Null when it would take too long.</returns>
-    public static ClassTable? Of(RouteAxis axis, int columns, int rows)
+    public static ClassTable? Of(RouteAxis axis, int columns, int rows, double maxWork = MaxWork)
     {
         var positions = (double)columns * rows;
         var all = Math.Pow(2, axis.FieldWidth);
         // A field that holds both coordinates can't be cut down to places on the grid.
         var values = axis.Position.IsZero || (rows > 1 && columns > 1) ? all : Math.Min(all, positions);
-        if (positions * values * axis.Cost > MaxWork) return null;
+        if (positions * values * axis.Cost > maxWork) return null;
         var table = new ClassTable(values >= all);
         var places = Enumerable.Range(0, columns * rows).Select(i => axis.PositionAt(i % columns, i / columns)).ToArray();
         var known = new HashSet<string>(StringComparer.Ordinal);

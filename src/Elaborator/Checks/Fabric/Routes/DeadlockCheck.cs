@@ -179,7 +179,7 @@ internal sealed class DeadlockCheck(Design design, DiagnosticBag diagnostics)
             ClassTable? columns, rows = null;
             if (table.IsMerged)
             {
-                columns = ClassTable.Of(table.Columns, width, height);
+                columns = ClassTable.Of(table.Columns, width, height, isWhole ? ClassTable.MaxWork : CornerWork);
             }
             else
             {
@@ -220,6 +220,9 @@ internal sealed class DeadlockCheck(Design design, DiagnosticBag diagnostics)
 
     /// <summary>States (tile, port, channel, destination) that are enumerated.</summary>
     private const double MaxStates = 400_000_000;
+
+    /// <summary>Cells that are evaluated for a corner, which is no proof of the whole anyway.</summary>
+    private const double CornerWork = 150_000_000;
 
     private void Warn(ModuleNetlist router, string text) => diagnostics.Report(
         FabricRules.RouteNotProved, router.Source, text, "compare the tile's x and y with fields of the flit, for a proof for every size");
