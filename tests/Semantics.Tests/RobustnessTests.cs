@@ -17,6 +17,7 @@ public sealed class RobustnessTests
         "uint<0>", "int<N>", "index<4>", "stream<u8>", "clock", "reset", "nat", "type", "N", "x", "y", "clk", "if", "else", "match", "for", "in",
         "out", "reg", "wire", "let", "var", "mem", "seq", "comb", "inst", "fn", "const", "as", "flip", "trunc<4>", "repeat", "delay", "cross", "sum",
         "width", "len", "clog2", "=>", "0b1?", "1..=3", "i", "e", "dut", "self",
+        "router", "scribe", "fabric", "config", "vcs", "credit", "route", "set", "Port", "tail", "buffer", "tile", "grid", "expose", "redundant",
     ];
 
     [Theory]
@@ -28,7 +29,8 @@ public sealed class RobustnessTests
         var count = int.Parse(Environment.GetEnvironmentVariable("WAFERHDL_FUZZ") ?? "60");
         var random = new Random(seed);
         var files = Golden.Files("hdl", "*.whdl").Concat(Golden.Files("examples", "*.whdl"))
-            .Concat(Golden.Files("tests/Cases/semantics", "*.whdl")).ToList();
+            .Concat(Golden.Files("tests/Cases/semantics", "*.whdl"))
+            .Concat(Golden.Files("tests/Cases/routers", "*.whdl")).ToList();
         var sources = new MemorySources();
         foreach (var file in Golden.Files("hdl", "*.whdl"))
             sources.Files.Add(file[4..^5].Replace('/', '.'), new SourceText(file, Golden.Read(file)));
