@@ -1,8 +1,6 @@
 using WaferHdl.Language.Diagnostics;
 using WaferHdl.Language.Syntax;
-using WaferHdl.Language.Text;
 using WaferHdl.Semantics.Bound;
-using WaferHdl.Semantics.Types;
 using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Semantics.Binding;

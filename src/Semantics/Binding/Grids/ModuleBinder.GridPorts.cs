@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using WaferHdl.Language.Diagnostics;
 using WaferHdl.Language.Syntax;
-using WaferHdl.Language.Text;
 using WaferHdl.Semantics.Bound;
 using WaferHdl.Semantics.Symbols;
 using WaferHdl.Semantics.Types;

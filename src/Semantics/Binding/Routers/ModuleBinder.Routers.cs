@@ -103,7 +103,8 @@ internal sealed partial class ModuleBinder
             return;
         }
 
-        if (CheckHopPorts(ports, vcs.Value, clauses.FlowControl)) LowerRouter(declaration, clauses, ports, vcs.Value, depth.Value);
+        if (CheckHopPorts(ports, vcs.Value, clauses.FlowControl))
+            LowerRouter(declaration, clauses, ports, vcs.Value, depth.Value);
     }
 
     private static int DefaultDepth(RouterClauses clauses) => clauses.Route is null ? 0 : 4;
@@ -139,7 +140,8 @@ internal sealed partial class ModuleBinder
         var domain = "";
         if (_domains.Count > 1)
         {
-            if (DomainOf(ItemOf(ports[0].Port).Domain, ports[0].Port.Span, $"the hop port '{ports[0].Name}'") is not (>= 0 and var clock)) return;
+            var clock = DomainOf(ItemOf(ports[0].Port).Domain, ports[0].Port.Span, $"the hop port '{ports[0].Name}'");
+            if (clock < 0) return;
             domain = $" @ {_domains[clock].Clock.Name}";
         }
 
@@ -151,7 +153,13 @@ internal sealed partial class ModuleBinder
         var binder = new RouteBinder(Session, Package, entry.Diagnostics, directions, flit, vcs);
         ShowToRoute(binder, declaration);
         var symbol = new ModuleSymbol(
-            Package, declaration with { Name = new Identifier($"{name.Text}.Route", name.Span), Items = [], Role = ModuleRole.Module });
+            Package,
+            declaration with
+            {
+                Name = new Identifier($"{name.Text}.Route", name.Span),
+                Items = [],
+                Role = ModuleRole.Module,
+            });
         entry.Module = binder.BindRoute(symbol.FullName, ParameterTexts(), clauses);
         _entry.Children.Add(entry);
         Session.Modules.TryAdd(KeyOf(symbol, _values), entry);
@@ -212,7 +220,8 @@ internal sealed partial class ModuleBinder
                     case ConstItem or TypeItem:
                         binder.See(name.Text, own);
                         break;
-                    case PortItem { Direction: PortDirection.In, Type: not ResetTypeSyntax } port when !_clocks.ContainsKey(port):
+                    case PortItem { Direction: PortDirection.In, Type: not ResetTypeSyntax } port
+                        when !_clocks.ContainsKey(port):
                     case FuseItem:
                     case RegItem { IsConfig: true }:
                         binder.SeeSignal(name.Text, () => (Resolved(own) as SignalEntry)?.Signal, name.Span);
@@ -241,7 +250,8 @@ internal sealed partial class ModuleBinder
     {
         var bag = new DiagnosticBag();
         var unit = WhdlParser.Parse(new SourceText(path, $"module Lowered {{\n{items}}}\n"), bag);
-        if (bag.HasErrors) throw new InvalidOperationException($"The text of a lowered router does not parse: {bag.Items[0].Message}");
+        if (bag.HasErrors)
+            throw new InvalidOperationException($"The text of a lowered router does not parse: {bag.Items[0].Message}");
         return ((ModuleDeclaration)unit.Declarations[0]).Items;
     }
 }

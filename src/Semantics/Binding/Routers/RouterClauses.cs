@@ -9,8 +9,9 @@ internal sealed record RouterClauses(
     RouterFunctionItem? Vc, RouterFunctionItem? Tail)
 {
     public static RouterClauses Of(ImmutableArray<ModuleItem> items) => new(
-        First<BufferItem>(items), First<VcsItem>(items), First<ArbitrateItem>(items), First<FlowControlItem>(items),
-        Function(items, RouterFunction.Route), Function(items, RouterFunction.Vc), Function(items, RouterFunction.Tail));
+        First<BufferItem>(items), First<VcsItem>(items), First<ArbitrateItem>(items),
+        First<FlowControlItem>(items), Function(items, RouterFunction.Route),
+        Function(items, RouterFunction.Vc), Function(items, RouterFunction.Tail));
 
     public FlowControl FlowControl => Flow?.Kind ?? FlowControl.Handshake;
 

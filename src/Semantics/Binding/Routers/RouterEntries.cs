@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using WaferHdl.Language.Diagnostics;
 using WaferHdl.Language.Syntax;
 using WaferHdl.Language.Text;
@@ -60,7 +61,7 @@ internal partial class Binder
         if (members.All(m => m is BoundConstant))
         {
             var bits = members.Cast<BoundConstant>().Aggregate(
-                System.Numerics.BigInteger.Zero, (set, m) => set | (System.Numerics.BigInteger.One << (int)m.Value));
+                BigInteger.Zero, (set, m) => set | (BigInteger.One << (int)m.Value));
             return new BoundConstant(bits, type, call.Span);
         }
 
@@ -70,9 +71,11 @@ internal partial class Binder
             BoundExpression? has = null;
             foreach (var member in members)
             {
-                var isPort = new BoundBinary(
-                    BinaryOperator.Equal, member, new BoundConstant(port.Value, ports, call.Span), UIntType.Bit, call.Span);
-                has = has is null ? isPort : new BoundBinary(BinaryOperator.Or, has, isPort, UIntType.Bit, call.Span);
+                var value = new BoundConstant(port.Value, ports, call.Span);
+                var isPort = new BoundBinary(BinaryOperator.Equal, member, value, UIntType.Bit, call.Span);
+                has = has is null
+                    ? isPort
+                    : new BoundBinary(BinaryOperator.Or, has, isPort, UIntType.Bit, call.Span);
             }
 
             parts.Add(has!);
