@@ -13,22 +13,26 @@ internal sealed class GridOptions
 
     private readonly Option<string?> _dies = new("--dies")
     {
-        Description = "Without a source: dies of the wafer, rows x columns", HelpName = "RxC",
+        Description = "Without a source: dies of the wafer, rows x columns",
+        HelpName = "RxC",
     };
 
     private readonly Option<string?> _grid = new("--grid")
     {
-        Description = "Without a source: logical tiles of a die, rows x columns", HelpName = "RxC",
+        Description = "Without a source: logical tiles of a die, rows x columns",
+        HelpName = "RxC",
     };
 
     private readonly Option<string?> _spareColumns = new("--spare-columns")
     {
-        Description = "Spare columns, as after 'redundant columns': 2, '2 retire', '4 per wafer'", HelpName = "N",
+        Description = "Spare columns, as after 'redundant columns': 2, '2 retire', '4 per wafer'",
+        HelpName = "N",
     };
 
     private readonly Option<string?> _spareRows = new("--spare-rows")
     {
-        Description = "Spare rows, as after 'redundant rows': 1, '1 shift', '2 per wafer'", HelpName = "N",
+        Description = "Spare rows, as after 'redundant rows': 1, '1 shift', '2 per wafer'",
+        HelpName = "N",
     };
 
     private readonly Option<int> _lanes = new("--lanes") { Description = "Lanes of a crossing between dies, in each direction", HelpName = "N" };
@@ -57,7 +61,8 @@ internal sealed class GridOptions
         {
             SpareColumns = Spares("--spare-columns", invocation.Get(_spareColumns), SpareScheme.Shift),
             SpareRows = Spares("--spare-rows", invocation.Get(_spareRows), SpareScheme.Retire),
-            Lanes = Lanes("--lanes", invocation.Get(_lanes)), SpareLanes = Lanes("--spare-lanes", invocation.Get(_spareLanes)),
+            Lanes = Lanes("--lanes", invocation.Get(_lanes)),
+            SpareLanes = Lanes("--spare-lanes", invocation.Get(_spareLanes)),
             HasSpareLinks = invocation.Get(_spareLanes) > 0,
         };
         if (shape.SpareColumns is { } a && shape.SpareRows is { } b && a.Scheme == b.Scheme)

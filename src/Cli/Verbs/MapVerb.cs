@@ -16,7 +16,8 @@ internal sealed class MapVerb : DesignVerb
 
     private readonly Option<string?> _defects = new("--defects", "-d")
     {
-        Description = "A defect map, CSV or JSON; without one nothing is dead", HelpName = "FILE",
+        Description = "A defect map, CSV or JSON; without one nothing is dead",
+        HelpName = "FILE",
     };
 
     private readonly Option<string[]> _values = new("--values")
@@ -27,12 +28,14 @@ internal sealed class MapVerb : DesignVerb
 
     private readonly Option<string?> _show = new("--show")
     {
-        Description = "In an SVG: the quantity to show, or 'state' (default: the first quantity)", HelpName = "NAME",
+        Description = "In an SVG: the quantity to show, or 'state' (default: the first quantity)",
+        HelpName = "NAME",
     };
 
     private readonly Option<string?> _tileSize = new("--tile-size")
     {
-        Description = "Width x height of a tile, in any unit: 170x228 (default: square)", HelpName = "WxH",
+        Description = "Width x height of a tile, in any unit: 170x228 (default: square)",
+        HelpName = "WxH",
     };
 
     private readonly Option<string?> _title = new("--title") { Description = "The title (default: the name of the top)", HelpName = "TEXT" };

@@ -25,7 +25,8 @@ internal sealed class StatsVerb : DesignVerb
 
     private readonly Option<string?> _defects = new("--defects", "-d")
     {
-        Description = "Of a wafer: a defect map, CSV or JSON, whose repair is counted", HelpName = "FILE",
+        Description = "Of a wafer: a defect map, CSV or JSON, whose repair is counted",
+        HelpName = "FILE",
     };
 
     private readonly GridOptions _grid = new();
