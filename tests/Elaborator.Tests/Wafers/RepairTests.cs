@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
 using WaferHdl.Elaborator.Wafers;
 using WaferHdl.Language.Diagnostics;
