@@ -166,6 +166,13 @@ internal sealed class StatsVerb : DesignVerb
                     RouteProof.Corner => $"{route.Rows} x {route.Columns}",
                     _ => "not proved",
                 });
+                if (!route.Assumed.IsDefaultOrEmpty)
+                {
+                    json.WriteStartArray("atPowerUpValuesOf");
+                    foreach (var register in route.Assumed) json.WriteStringValue(register);
+                    json.WriteEndArray();
+                }
+
                 json.WriteString("text", route.Text);
                 json.WriteEndObject();
             }

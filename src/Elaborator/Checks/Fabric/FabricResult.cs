@@ -24,7 +24,9 @@ public enum RouteProof
 /// <param name="Rows">Rows of the arrays that the proof is for; 0 without a proof.</param>
 /// <param name="Columns">Columns of the same.</param>
 /// <param name="Text">The answer in words.</param>
-public sealed record RouteResult(string Router, RouteProof Proof, int Rows, int Columns, string Text);
+/// <param name="Assumed">Registers that may be written, whose value at power-up the proof is for.</param>
+public sealed record RouteResult(
+    string Router, RouteProof Proof, int Rows, int Columns, string Text, ImmutableArray<string> Assumed = default);
 
 /// <summary>What the fabric checks found out about one fabric or wafer.</summary>
 /// <param name="Phases">Phases in which the array settles within a cycle; null when it has a loop or a ripple.</param>

@@ -166,7 +166,7 @@ internal sealed class DeadlockCheck(Design design, DiagnosticBag diagnostics)
                 owner.Warn(router, $"the route of '{name}' is proved free of deadlock for {height} x {width} tiles only; the array has {_height} x {_width}");
                 return new RouteResult(
                     name, RouteProof.Corner, height, width,
-                    $"no deadlock of '{name}' within {height} x {width} tiles; nothing is proved for {_height} x {_width}; {Scope}");
+                    $"no deadlock of '{name}' within {height} x {width} tiles; nothing is proved for {_height} x {_width}{Assumption()}; {Scope}");
             }
 
             return owner.NotProved(router, name, reason);
@@ -208,7 +208,12 @@ internal sealed class DeadlockCheck(Design design, DiagnosticBag diagnostics)
 
         private RouteResult Proved(RouteProof proof, string text) => new(
             name, proof, proof == RouteProof.EverySize ? int.MaxValue : _height, proof == RouteProof.EverySize ? int.MaxValue : _width,
-            $"'{name}' is proved free of deadlock {text}; {Scope}");
+            $"'{name}' is proved free of deadlock {text}{Assumption()}; {Scope}", site.Written);
+
+        private string Assumption() => site.Written.IsEmpty
+            ? ""
+            : $", with what {string.Join(" and ", site.Written.Select(register => $"'{register}'"))} "
+                + $"hold{(site.Written.Length == 1 ? "s" : "")} at power-up (what is written later is not looked at)";
 
         private RouteResult Deadlock(List<(int Row, int Column, Compass Direction, int Vc)> cycle)
         {

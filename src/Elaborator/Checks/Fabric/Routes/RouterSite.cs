@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using WaferHdl.Elaborator.Netlists;
+using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Elaborator.Checks.Fabric.Routes;
 
@@ -12,7 +13,11 @@ namespace WaferHdl.Elaborator.Checks.Fabric.Routes;
 /// <param name="Obstacle">Why the routes can't be followed from tile to tile, or null.</param>
 internal sealed record RouterSite(
     ModuleId Router, string Path, ImmutableArray<Compass?> Sides, ImmutableArray<string> Ports,
-    ImmutableDictionary<string, TileInput> Inputs, string? Obstacle);
+    ImmutableDictionary<string, TileInput> Inputs, string? Obstacle)
+{
+    /// <summary>Registers that the route reads and that the router writes: what is known of them is their first value.</summary>
+    public ImmutableArray<string> Written { get; init; } = [];
+}
 
 /// <summary>Finds the routers of a tile and traces their ports to those of the tile.</summary>
 internal static class RouterFinder
@@ -25,7 +30,7 @@ internal static class RouterFinder
         string? Obstacle);
 
     /// <summary>Where an input comes from: a port of the module looked at, or a constant.</summary>
-    private readonly record struct InputSource(string? Port, Semantics.Values.BitVector? Value);
+    private readonly record struct InputSource(string? Port, BitVector? Value);
 
     public static List<RouterSite> Find(Design design, GridInfo grid)
     {
@@ -47,14 +52,35 @@ internal static class RouterFinder
                 else if (source.Port is { } port && inputs.TryGetValue(port, out var input)) known.Add(name, input with { Port = name });
             }
 
-            foreach (var cell in router.Cells)
-                if (cell is RegisterCell register)
-                    known.TryAdd(register.Name, new TileInput(register.Name, TileInputKind.Constant, register.Init));
+            var written = AddRegisters(design, router, known);
             sites.Add(new RouterSite(
-                found.Router, found.Path, sides, [.. names.Select((name, i) => found.Ports[i] ?? name)], known.ToImmutable(), obstacle));
+                found.Router, found.Path, sides, [.. names.Select((name, i) => found.Ports[i] ?? name)], known.ToImmutable(), obstacle)
+            {
+                Written = written,
+            });
         }
 
         return sites;
+    }
+
+    // What the registers that the route reads hold at power-up; gives the names of those that may change.
+    private static ImmutableArray<string> AddRegisters(
+        Design design, ModuleNetlist router, ImmutableDictionary<string, TileInput>.Builder known)
+    {
+        var written = ImmutableArray.CreateBuilder<string>();
+        if (router.Router!.Route is not { } route) return [];
+        foreach (var name in router.Names)
+        {
+            if (name.Kind != NameKind.Register || design[route].FindPort(name.Name) < 0 || known.ContainsKey(name.Name)) continue;
+            Net[] parts = router[name.Net] is ConcatCell concat ? [.. concat.Parts] : [name.Net];
+            var registers = parts.Select(net => router[net] as RegisterCell).OfType<RegisterCell>().ToArray();
+            if (registers.Length != parts.Length) continue;
+            var value = registers.Skip(1).Aggregate(registers[0].Init, (high, register) => BitMath.Concat(high, register.Init));
+            known.Add(name.Name, new TileInput(name.Name, TileInputKind.Constant, value));
+            if (parts.Zip(registers).Any(pair => pair.Second.Next != pair.First)) written.Add(name.Name);
+        }
+
+        return written.ToImmutable();
     }
 
     private static Compass? SideOf(string port)
