@@ -112,7 +112,8 @@ internal sealed class CellModule(string definition, ImmutableArray<(string, stri
     }
 
     /// <summary>Connects the clocks and resets of an instance to the module's first domain.</summary>
-    public void Clock(Region region, BoundInstance instance, ImmutableArray<BoundExpression> at, BoundExpression? hold = null)
+    public void Clock(
+        Region region, BoundInstance instance, ImmutableArray<BoundExpression> at, BoundExpression? hold = null)
     {
         if (Domains.IsEmpty) return;
         foreach (var port in instance.Module.Ports)

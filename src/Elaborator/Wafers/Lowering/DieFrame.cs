@@ -12,6 +12,7 @@ internal sealed class DieFrame
     public DieFrame(BoundModule wafer, BoundGrid grid, int rows, int columns)
     {
         (Wafer, Grid, Rows, Columns) = (wafer, grid, rows, columns);
+        Stages = new Stages(wafer, wafer.Domains);
         Module = new CellModule($"{wafer.Definition}.Die", wafer.Parameters, wafer.Span)
         {
             Documentation = $"One die of {Short(wafer.Definition)}: {rows} x {columns} tiles.",
@@ -47,6 +48,9 @@ internal sealed class DieFrame
     public int Columns { get; }
 
     public CellModule Module { get; }
+
+    /// <summary>Of the dies and of the crossings: both use the same register slices.</summary>
+    public Stages Stages { get; }
 
     /// <summary>Ports of the wafer that every die has too: clocks, resets, inputs, fuses.</summary>
     public ImmutableArray<BoundPort> Shared { get; }

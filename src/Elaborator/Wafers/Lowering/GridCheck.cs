@@ -61,8 +61,8 @@ internal sealed class GridCheck(BoundModule module, BoundGrid grid, DiagnosticBa
             if (inner.Router is not { FlowControl: FlowControl.Credit, Depth: > 0 } router || router.Depth >= trip) continue;
             diagnostics.Report(
                 GridRules.ShallowCredits, grid.Span,
-                $"the queues of '{inner}' hold {router.Depth} flits, but with '{clause} {latency}' a credit comes back after "
-                + $"{trip} cycles",
+                $"the queues of '{inner}' hold {router.Depth} flits, but with '{clause} {latency}' a credit comes back "
+                + $"after {trip} cycles",
                 $"write 'buffer {trip};' in the router");
             return false;
         }

@@ -10,7 +10,7 @@ internal static class LogicalDie
         var (rows, columns) = (grid.Shape.Rows, grid.Shape.Columns);
         var die = new DieFrame(wafer, grid, rows, columns);
         var module = die.Module;
-        var tiles = new TileArray(module, grid, new Stages(wafer, wafer.Domains), rows, columns);
+        var tiles = new TileArray(module, grid, die.Stages, rows, columns);
         var all = new Region((0, rows), (0, columns));
         tiles.Arguments(
             all, port => Offset(port, $"column_{port.Name}", columns, 1),

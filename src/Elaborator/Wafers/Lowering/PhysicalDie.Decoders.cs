@@ -27,7 +27,8 @@ internal sealed partial class PhysicalDie
                 Bind.Element(Bind.Name(_fuses.Skip!), Bind.Index(all[0])));
             _module.Drive(all, PortAt(_spots, cell.Position, all[0], all[1]), Bind.Index(all[1], _rankType));
             foreach (var side in new[] { _above, _below })
-                _borderSpots[(int)side] = Row($"{Name(side)}_spot", cell, _positions, _fuses.BorderSkips[(int)side]!, _rankType);
+                _borderSpots[(int)side] = Row(
+                    $"{Name(side)}_spot", cell, _positions, _fuses.BorderSkips[(int)side]!, _rankType);
         }
 
         if (_retire > 0)
@@ -35,7 +36,8 @@ internal sealed partial class PhysicalDie
             var cell = _lineCell = _cells.Decode("Line", _lines, _retire);
             _lineSpots = Row("line", cell, _lines, _fuses.Retired!, _lineType);
             foreach (var side in new[] { _before, _after })
-                _borderLines[(int)side] = Row($"{Name(side)}_line", cell, _lines, _fuses.BorderRetired[(int)side]!, _lineType);
+                _borderLines[(int)side] = Row(
+                    $"{Name(side)}_line", cell, _lines, _fuses.BorderRetired[(int)side]!, _lineType);
         }
     }
 
@@ -82,7 +84,8 @@ internal sealed partial class PhysicalDie
                 var one = Default(die._logicalPositions, die._shift, die._rankType.Width);
                 var all = System.Numerics.BigInteger.Zero;
                 for (var i = 0; i < die._lines; i++) all = (all << list.Width) | one;
-                Skip = module.Fuse("skip", new ArrayType(list, die._lines), BitVector.FromInteger(all, list.Width * die._lines));
+                Skip = module.Fuse(
+                    "skip", new ArrayType(list, die._lines), BitVector.FromInteger(all, list.Width * die._lines));
                 foreach (var side in new[] { die._above, die._below })
                     BorderSkips[(int)side] = module.Fuse($"{Name(side)}_skip", list, BitVector.FromInteger(one, list.Width));
             }

@@ -150,8 +150,8 @@ internal sealed partial class PhysicalDie
 
     // One candidate of alignment cells; where there is none it is skipped and silent.
     public static void Candidate(
-        CellModule module, Region region, int k, ImmutableArray<LinkLeaf> leaves, AlignCell cell, Func<BoundPort, BoundExpression> at,
-        Place? place, Terminal? source)
+        CellModule module, Region region, int k, ImmutableArray<LinkLeaf> leaves, AlignCell cell,
+        Func<BoundPort, BoundExpression> at, Place? place, Terminal? source)
     {
         var (skipped, rank) = cell.Others[k];
         if (region.IsEmpty) return;

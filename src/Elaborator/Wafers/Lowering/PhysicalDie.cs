@@ -44,7 +44,7 @@ internal sealed partial class PhysicalDie
             ? new DieFrame(wafer, grid, _positions, _lines) : new DieFrame(wafer, grid, _lines, _positions);
         _module = _die.Module;
         _cells = new RepairCells(wafer, wafer.Domains);
-        _stages = new Stages(wafer, wafer.Domains);
+        _stages = _die.Stages;
         _fuses = new DieFuses(_module, this);
         _tiles = _module.Instance("tile", grid.Tile, _die.Rows, _die.Columns);
         foreach (var side in Enum.GetValues<Compass>())

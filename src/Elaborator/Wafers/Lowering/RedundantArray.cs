@@ -44,7 +44,8 @@ internal sealed class RedundantArray
     public IEnumerable<BoundModule> Modules =>
         new[] { _decode.Module, _inputs?.Module, _outputs?.Module, _hold?.Module }.OfType<BoundModule>();
 
-    public ModuleNetlist Apply(ModuleNetlist netlist, IReadOnlyList<ModuleNetlist> modules, Func<BoundModule, ModuleId> idOf) =>
+    public ModuleNetlist Apply(
+        ModuleNetlist netlist, IReadOnlyList<ModuleNetlist> modules, Func<BoundModule, ModuleId> idOf) =>
         new Rewrite(this, netlist, modules, idOf).Run();
 
     private sealed class Rewrite
@@ -62,7 +63,8 @@ internal sealed class RedundantArray
         private readonly Dictionary<(int Array, int Port), Net> _outputs = [];
 
         public Rewrite(
-            RedundantArray what, ModuleNetlist netlist, IReadOnlyList<ModuleNetlist> modules, Func<BoundModule, ModuleId> idOf)
+            RedundantArray what, ModuleNetlist netlist, IReadOnlyList<ModuleNetlist> modules,
+            Func<BoundModule, ModuleId> idOf)
         {
             (_what, _netlist, _modules, _idOf) = (what, netlist, modules, idOf);
             _cells = [.. netlist.Cells];
@@ -209,7 +211,8 @@ internal sealed class RedundantArray
         }
 
         private int Add(
-            string suffix, ImmutableArray<int> shape, BoundModule module, Dictionary<string, ImmutableArray<ArrayPiece>> feeds)
+            string suffix, ImmutableArray<int> shape, BoundModule module,
+            Dictionary<string, ImmutableArray<ArrayPiece>> feeds)
         {
             var id = _idOf(module);
             var ports = _modules[id.Index].Ports;

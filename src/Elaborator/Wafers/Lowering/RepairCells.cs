@@ -24,7 +24,8 @@ internal sealed class RepairCells(BoundModule owner, ImmutableArray<BoundDomain>
         for (var i = 0; i < listed; i++)
         {
             var entry = Bind.Element(Bind.Name(list), i);
-            isListed = i == 0 ? Bind.Equal(entry, Bind.Name(position)) : Bind.Or(isListed, Bind.Equal(entry, Bind.Name(position)));
+            var isThis = Bind.Equal(entry, Bind.Name(position));
+            isListed = i == 0 ? isThis : Bind.Or(isListed, isThis);
             var isBefore = new BoundBinary(BinaryOperator.Less, entry, Bind.Name(position), UIntType.Bit, owner.Span);
             value = new BoundBinary(
                 BinaryOperator.SubtractWrap, value,
@@ -39,7 +40,8 @@ internal sealed class RepairCells(BoundModule owner, ImmutableArray<BoundDomain>
 
     /// <summary>Passes a tile by: what comes from one side leaves on the other while <c>skip</c> is set.</summary>
     public BypassCell Bypass(
-        string name, string before, string after, ImmutableArray<LinkLeaf> beforeLeaves, ImmutableArray<LinkLeaf> afterLeaves)
+        string name, string before, string after, ImmutableArray<LinkLeaf> beforeLeaves,
+        ImmutableArray<LinkLeaf> afterLeaves)
     {
         var module = Start(name, $"Joins the {before} and the {after} side past the tile while `skip` is set.");
         var skip = module.In("skip", UIntType.Bit);

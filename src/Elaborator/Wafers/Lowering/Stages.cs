@@ -139,8 +139,10 @@ internal sealed class Stages(BoundModule owner, ImmutableArray<BoundDomain> doma
             module.Out("deq.valid", UIntType.Bit), module.In("deq.ready", UIntType.Bit),
             [.. data.Select(leaf => (
                 module.In($"enq.{Short(leaf.Name)}", leaf.Type), module.Out($"deq.{Short(leaf.Name)}", leaf.Type)))]);
-        var heads = data.Select(leaf => module.Register("head" + Short(leaf.Name)["data".Length..], leaf.Type, null)).ToList();
-        var spares = data.Select(leaf => module.Register("spare" + Short(leaf.Name)["data".Length..], leaf.Type, null)).ToList();
+        List<BoundRegister> Entries(string entry) =>
+            [.. data.Select(leaf => module.Register(entry + Short(leaf.Name)["data".Length..], leaf.Type, null))];
+        var heads = Entries("head");
+        var spares = Entries("spare");
         var full = module.Register("full", UIntType.Bit, BitVector.Bit(false));
         var room = module.Register("room", UIntType.Bit, BitVector.Bit(true));
         module.Drive(Bind.Name(ports.EnqReady), Bind.Name(room));

@@ -21,7 +21,7 @@ internal sealed class WaferLowering
         _module = LoweredModule.Start(wafer);
         _dieModule = die.Module.Build();
         _dies = _module.Instance("die", _dieModule, DieRows, DieColumns);
-        _stages = new Stages(wafer, wafer.Domains);
+        _stages = die.Stages;
     }
 
     private int DieRows => _grid.Shape.DieRows;
