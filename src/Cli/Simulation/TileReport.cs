@@ -28,7 +28,7 @@ internal sealed class TileReport(CliConsole console, ISimulationEngine engine, s
         if (quantity.File is { } file) Write(values, Path.Combine(root, file));
         var difference = quantity.Expect is { } expected ? Compare(quantity, values, Path.Combine(root, expected)) : null;
         if (quantity.Expect is not null && difference is null)
-            console.Out.WriteLine($"{quantity.Name}: {_shape.LogicalTiles} tiles as in {DisplayPaths.Of(Path.Combine(root, quantity.Expect))}");
+            console.Out.WriteLine($"{quantity.Name}: {_shape.LogicalTiles} tiles, equal to {DisplayPaths.Of(Path.Combine(root, quantity.Expect))}");
         return (ForMap(quantity.Name, values), difference);
     }
 
