@@ -24,12 +24,15 @@ internal sealed class DefectsVerb : DesignVerb
 
     private readonly Option<double> _density = new("--density", "-d")
     {
-        Description = "Mean defects per cm2", DefaultValueFactory = _ => 0.1, HelpName = "D",
+        Description = "Mean defects per cm2",
+        DefaultValueFactory = _ => 0.1,
+        HelpName = "D",
     };
 
     private readonly Option<string?> _check = new("--check", "-c")
     {
-        Description = "Repair the wafer with this map and report, in place of drawing one", HelpName = "MAP",
+        Description = "Repair the wafer with this map and report, in place of drawing one",
+        HelpName = "MAP",
     };
 
     private readonly Option<string?> _out = new("--out", "-o") { Description = "The file to write; .json gives JSON", HelpName = "FILE" };

@@ -29,26 +29,33 @@ internal sealed class YieldVerb : Verb
 
     private readonly Option<string> _density = new("--density", "-d")
     {
-        Description = "Mean defects per cm2", DefaultValueFactory = _ => "0.05,0.09,0.1,0.2,0.5", HelpName = "LIST",
+        Description = "Mean defects per cm2",
+        DefaultValueFactory = _ => "0.05,0.09,0.1,0.2,0.5",
+        HelpName = "LIST",
     };
 
     private readonly Option<string[]> _policy = new("--policy", "-p")
     {
-        Description = "Spares as the language writes them: 'columns 2', 'columns 1 + rows 1', 'none'; may be repeated", HelpName = "SPARES",
+        Description = "Spares as the language writes them: 'columns 2', 'columns 1 + rows 1', 'none'; may be repeated",
+        HelpName = "SPARES",
     };
 
     private readonly Option<int?> _segment = new("--segment") { Description = "Study segments of this many tiles in place of a wafer", HelpName = "TILES" };
 
     private readonly Option<string> _spares = new("--spares")
     {
-        Description = "With --segment: spare tiles of a segment; several with commas", DefaultValueFactory = _ => "1", HelpName = "LIST",
+        Description = "With --segment: spare tiles of a segment; several with commas",
+        DefaultValueFactory = _ => "1",
+        HelpName = "LIST",
     };
 
     private readonly Option<int> _count = new("--count") { Description = "With --segment: segments of the wafer", DefaultValueFactory = _ => 1, HelpName = "N" };
 
     private readonly Option<long> _maps = new("--maps", "-n")
     {
-        Description = "Wafers to draw for each point; 40,000 give a 95 % interval of +-0.5 points", DefaultValueFactory = _ => 40_000, HelpName = "N",
+        Description = "Wafers to draw for each point; 40,000 give a 95 % interval of +-0.5 points",
+        DefaultValueFactory = _ => 40_000,
+        HelpName = "N",
     };
 
     private readonly Option<string> _format = new("--format", "-f") { Description = "text, csv or json", DefaultValueFactory = _ => "text" };
@@ -59,7 +66,8 @@ internal sealed class YieldVerb : Verb
 
     private readonly Option<string?> _state = new("--state")
     {
-        Description = "Keep what was drawn in this file, and go on from it; more '--maps' add to it", HelpName = "FILE",
+        Description = "Keep what was drawn in this file, and go on from it; more '--maps' add to it",
+        HelpName = "FILE",
     };
 
     public YieldVerb()

@@ -19,27 +19,36 @@ internal sealed class ModelOptions
     private readonly Option<double> _alpha = new("--alpha")
     {
         Description = "Shape of the densities of the dies: 0.5 to 2 is usual, above 5 nearly poisson",
-        DefaultValueFactory = _ => 2, HelpName = "A",
+        DefaultValueFactory = _ => 2,
+        HelpName = "A",
     };
 
     private readonly Option<double> _clusterSize = new("--cluster-size")
     {
-        Description = "Mean defects of a cluster", DefaultValueFactory = _ => 4, HelpName = "N",
+        Description = "Mean defects of a cluster",
+        DefaultValueFactory = _ => 4,
+        HelpName = "N",
     };
 
     private readonly Option<double> _clusterRadius = new("--cluster-radius")
     {
-        Description = "How far a cluster's defects lie from its centre (standard deviation, mm)", DefaultValueFactory = _ => 1, HelpName = "MM",
+        Description = "How far a cluster's defects lie from its centre (standard deviation, mm)",
+        DefaultValueFactory = _ => 1,
+        HelpName = "MM",
     };
 
     private readonly Option<string> _tile = new("--tile")
     {
-        Description = "Height and width of a tile in micrometres", DefaultValueFactory = _ => "228x170", HelpName = "HxW",
+        Description = "Height and width of a tile in micrometres",
+        DefaultValueFactory = _ => "228x170",
+        HelpName = "HxW",
     };
 
     private readonly Option<string> _kinds = new("--kinds")
     {
-        Description = "How often what is hit: tile=0.9,hop=0.08,bypass=0.01,lane=0.01", DefaultValueFactory = _ => "tile=1", HelpName = "LIST",
+        Description = "How often what is hit: tile=0.9,hop=0.08,bypass=0.01,lane=0.01",
+        DefaultValueFactory = _ => "tile=1",
+        HelpName = "LIST",
     };
 
     private readonly Option<ulong> _seed = new("--seed") { Description = "The seed of the maps", DefaultValueFactory = _ => 1, HelpName = "N" };
@@ -75,7 +84,8 @@ internal sealed class ModelOptions
             Alpha = Positive(invocation.Get(_alpha), "--alpha"),
             ClusterSize = Positive(invocation.Get(_clusterSize), "--cluster-size"),
             ClusterRadius = Positive(invocation.Get(_clusterRadius), "--cluster-radius"),
-            TileHeight = height, TileWidth = width,
+            TileHeight = height,
+            TileWidth = width,
         };
         return WithShares(model, invocation.Get(_kinds));
     }

@@ -71,7 +71,10 @@ internal sealed class WaferRepair
         var retired = RetiredLists(choices);
         var plan = new RepairPlan(_frame)
         {
-            Defects = _defects, Lanes = lanes, Retired = retired, Skips = SkipLists(choices, retired),
+            Defects = _defects,
+            Lanes = lanes,
+            Retired = retired,
+            Skips = SkipLists(choices, retired),
         };
         // The lists of the empty map are what the names say; who reports on a plan proves it then.
         if (_defects.Defects.IsEmpty) return plan;

@@ -53,8 +53,12 @@ public sealed record GridShape(int DieRows, int DieColumns, int Rows, int Column
     /// <summary>The same grid with rows and columns exchanged.</summary>
     public GridShape Transpose() => this with
     {
-        DieRows = DieColumns, DieColumns = DieRows, Rows = Columns, Columns = Rows,
-        SpareRows = SpareColumns, SpareColumns = SpareRows,
+        DieRows = DieColumns,
+        DieColumns = DieRows,
+        Rows = Columns,
+        Columns = Rows,
+        SpareRows = SpareColumns,
+        SpareColumns = SpareRows,
     };
 
     private static int Extra(SpareRule? rule, bool isLast) =>

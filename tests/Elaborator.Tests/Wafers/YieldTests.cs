@@ -57,7 +57,9 @@ public sealed class YieldTests
             Assert.Null(SparePolicy.TryApply(ref shape, policies[i % policies.Length]));
             var model = new DefectModel((DefectDistribution)(i % 3), 20 * (1 + random.Next(15)))
             {
-                HopShare = random.Next(2) * 0.3, BypassShare = random.Next(2) * 0.1, LaneShare = random.Next(2) * 0.2,
+                HopShare = random.Next(2) * 0.3,
+                BypassShare = random.Next(2) * 0.1,
+                LaneShare = random.Next(2) * 0.2,
                 ClusterRadius = 0.3,
             };
             var isGood = new YieldSampler(shape, model, seed: (ulong)i).CountGood(5, 1) == 1;
@@ -80,7 +82,9 @@ public sealed class YieldTests
         var shape = new GridShape(2, 2, 200, 200);
         var model = new DefectModel(distribution, 0.79)
         {
-            Alpha = 8, ClusterSize = 4, ClusterRadius = 2,
+            Alpha = 8,
+            ClusterSize = 4,
+            ClusterRadius = 2,
         };
         var mean = model.PerTile * shape.PhysicalTiles;
         var counts = Enumerable.Range(0, 8_000).Select(i => (double)Falls(shape, model, 3, (ulong)i)).ToList();
@@ -95,7 +99,10 @@ public sealed class YieldTests
         var shape = Shape("columns 2") with { Lanes = 34, SpareLanes = 1 };
         var model = new DefectModel(DefectDistribution.Clustered, 3)
         {
-            HopShare = 1, BypassShare = 1, LaneShare = 1, ClusterRadius = 20,
+            HopShare = 1,
+            BypassShare = 1,
+            LaneShare = 1,
+            ClusterRadius = 20,
         };
         var map = new DefectGenerator(shape, model).Draw(7);
         Assert.Equal(map.Defects, new DefectGenerator(shape, model).Draw(7).Defects);
