@@ -10,6 +10,9 @@ namespace WaferHdl.Codegen.Verilog;
 /// <param name="Count">How often.</param>
 internal sealed record HierarchyBlocks(IReadOnlyList<ModuleId> Modules, ModuleId Most, long Count)
 {
+    /// <summary>Instances that Verilator flattens in reasonable time.</summary>
+    public const int MaxFlat = 2000;
+
     private const int MinInstances = 16;
 
     public static HierarchyBlocks Of(Design design, IReadOnlyList<int> reachable)
@@ -22,11 +25,16 @@ internal sealed record HierarchyBlocks(IReadOnlyList<ModuleId> Modules, ModuleId
             .Distinct().OrderBy(id => id.Index).ToList();
         var grids = reachable.Select(i => design.Modules[i].Grid).OfType<GridInfo>().ToList();
         var blocks = grids.Count != 0
-            ? repeated.Where(id => grids.Any(g => g.Tile == id || g.Die == id)).ToList()
+            ? repeated.Where(id => grids.Any(g => g.Die == id || (g.Tile == id && !HasSmallDies(g, counts)))).ToList()
             : repeated.Where(id => counts[id.Index] >= MinInstances).ToList();
-        var most = (blocks.Count != 0 ? blocks : repeated).OrderByDescending(id => counts[id.Index]).FirstOrDefault(design.Top);
+        if (grids.Count != 0) repeated = [.. repeated.Where(id => grids.Any(g => g.Tile == id))];
+        var most = (grids.Count == 0 && blocks.Count != 0 ? blocks : repeated).OrderByDescending(id => counts[id.Index]).FirstOrDefault(design.Top);
         return new HierarchyBlocks(blocks, most, most == design.Top ? 1 : counts[most.Index]);
     }
+
+    // A die that Verilator can flatten is one block: its tiles would cost a call each.
+    private static bool HasSmallDies(GridInfo grid, long[] counts) =>
+        grid.Die is { } die && counts[grid.Tile.Index] <= MaxFlat * counts[die.Index];
 
     public string Configuration(DesignNames names) =>
         "`verilator_config\n" + string.Concat(Modules.Select(m => $"hier_block -module \"{names.ModuleNames[m.Index]}\"\n"));

@@ -11,7 +11,6 @@ namespace WaferHdl.Codegen.Verilog;
 public sealed class VerilogBackend : IBackend
 {
     private const int MaxVerilatorDivision = 512;
-    private const int MaxFlatInstances = 2000;
 
     public string Name => "verilog";
 
@@ -54,8 +53,8 @@ public sealed class VerilogBackend : IBackend
         files.AddRange(data);
         files.Add(new OutputFile(top + ".names.json", NameMap.Write(prepared, names, written)));
         var blocks = HierarchyBlocks.Of(prepared, Reachable(prepared));
-        if (blocks.Count > MaxFlatInstances) ReportMany(prepared, blocks, options);
-        if (blocks.Modules.Count != 0 && (verilog.IsHierarchical || blocks.Count > MaxFlatInstances))
+        if (blocks.Count > HierarchyBlocks.MaxFlat) ReportMany(prepared, blocks, options);
+        if (blocks.Modules.Count != 0 && (verilog.IsHierarchical || blocks.Count > HierarchyBlocks.MaxFlat))
             files.Add(new OutputFile(top + ".vlt", blocks.Configuration(names)));
         return files;
     }
@@ -93,7 +92,7 @@ public sealed class VerilogBackend : IBackend
     {
         options.Diagnostics.Report(
             CodegenRules.ManyInstances, design[design.Top].Source,
-            string.Create(CultureInfo.InvariantCulture, $"'{design[design.Top].DisplayName}' has {blocks.Count} instances of '{design[blocks.Most].DisplayName}', more than the {MaxFlatInstances} that Verilator flattens in reasonable time"),
+            string.Create(CultureInfo.InvariantCulture, $"'{design[design.Top].DisplayName}' has {blocks.Count} instances of '{design[blocks.Most].DisplayName}', more than the {HierarchyBlocks.MaxFlat} that Verilator flattens in reasonable time"),
             "give Verilator --hierarchical and the .vlt file");
     }
 
