@@ -217,9 +217,9 @@ internal sealed partial class ArrayWriter
             var position = ArrayIndex.Scale(piece.Element, piece.Stride, piece.Offset);
             var word = position.Coefficients.Aggregate(BigInteger.Zero, BigInteger.GreatestCommonDivisor);
             if (word.IsZero) return VerilogLiteral.Of(BitMath.Slice(value, (int)position.Constant, width));
-            var low = position.Constant % word;
-            if (low.Sign < 0 || low + width > word) return null;
-            var index = new AffineMap(position.Constant / word, [.. position.Coefficients.Select(c => c / word)]);
+            var low = (position.Constant % word + word) % word;
+            if (low + width > word) return null;
+            var index = new AffineMap((position.Constant - low) / word, [.. position.Coefficients.Select(c => c / word)]);
             var stem = $"{NameScope.Identifier(_array.Name)}_{portName}_words";
             var source = owner._constants.Word(piece.Net, value, (int)word, ArrayIndex.Affine(index, _variables), stem);
             if (word == width) return source;
