@@ -22,6 +22,8 @@ internal static class Runs
         Assert.Empty(diagnostics.Items.Where(d => d.Severity == Severity.Error).Select(d => $"{d.Code} {d.Message}"));
         Assert.NotNull(design);
         Assert.Empty(NetlistVerifier.Verify(design).Select(fault => fault.Message));
+        Assert.Equal(
+            design.Modules.Length, design.Modules.Select(m => (m.Definition, m.DisplayName)).Distinct().Count());
         return design;
     }
 

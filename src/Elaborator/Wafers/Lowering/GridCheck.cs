@@ -7,9 +7,6 @@ namespace WaferHdl.Elaborator.Wafers.Lowering;
 /// <summary>Looks for hops that can't have the register stages they are given.</summary>
 internal sealed class GridCheck(BoundModule module, BoundGrid grid, DiagnosticBag diagnostics)
 {
-    // The cycles of a credit's round trip beside those on the wires: queue, register, counter.
-    private const int CreditPipeline = 3;
-
     /// <summary>Whether the grid may become hardware.</summary>
     public bool Run(ElaborationOptions options)
     {
@@ -18,7 +15,7 @@ internal sealed class GridCheck(BoundModule module, BoundGrid grid, DiagnosticBa
         var isCrossed = module.Role == ModuleRole.Wafer && grid.Shape.DieRows * grid.Shape.DieColumns > 1;
         if (isCrossed && grid.Scribe is not null && grid.ScribeLatency > latency)
             (latency, clause) = (grid.ScribeLatency, "scribe latency");
-        return (latency == 0 || CheckReady(latency, clause)) & CheckCredits(latency, clause) & isSound;
+        return (latency == 0 || CheckReady(latency, clause)) & isSound;
     }
 
     private bool CheckShared(ElaborationOptions options)
@@ -41,29 +38,6 @@ internal sealed class GridCheck(BoundModule module, BoundGrid grid, DiagnosticBa
                 GridRules.RegisteredReady, grid.Span,
                 $"'{clause} {latency}' puts registers on the ready of the channels of '{port!.Name}'",
                 "use credits ('credit' in the router, 'CreditHop' ports), or latency 0");
-            return false;
-        }
-
-        return true;
-    }
-
-    private bool CheckCredits(int latency, string clause)
-    {
-        var seen = new HashSet<BoundModule>(ReferenceEqualityComparer.Instance);
-        var pending = new Stack<BoundModule>([grid.Tile]);
-        while (pending.TryPop(out var inner))
-        {
-            if (!seen.Add(inner)) continue;
-            foreach (var instance in inner.Instances)
-                foreach (var next in instance.Classes)
-                    pending.Push(next);
-            var trip = (2 * latency) + CreditPipeline;
-            if (inner.Router is not { FlowControl: FlowControl.Credit, Depth: > 0 } router || router.Depth >= trip) continue;
-            diagnostics.Report(
-                GridRules.ShallowCredits, grid.Span,
-                $"the queues of '{inner}' hold {router.Depth} flits, but with '{clause} {latency}' a credit comes back "
-                + $"after {trip} cycles",
-                $"write 'buffer {trip};' in the router");
             return false;
         }
 

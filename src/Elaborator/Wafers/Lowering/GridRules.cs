@@ -24,24 +24,8 @@ public static class GridRules
         A router with `credit` has `CreditHop` ports, on which registers are legal in both directions.
         """);
 
-    public static readonly DiagnosticRule ShallowCredits = new(
-        "WH3051", Severity.Error, "credits that run out on the way", """
-        A sender with credits may have as many flits under way as the queue at the other end has entries. A flit takes one
-        cycle for each stage of the hop, its credit as many to come back, and three more pass in the queue, in the register
-        of the credit and in the sender's counter. A queue with fewer entries than that round trip would leave every link
-        idle part of the time.
-
-            fabric Mesh { tile Router(x: col, y: row); grid 4 x 4; hop latency 2; }   // credit; buffer 4;
-
-        mended, where the routers have
-
-            buffer 7;
-
-        which is 3 + 2 x 2.
-        """);
-
     public static readonly DiagnosticRule SharedSpares = new(
-        "WH3052", Severity.Error, "a physical netlist of shared spares", """
+        "WH3051", Severity.Error, "a physical netlist of shared spares", """
         Spares that dies share (`per wafer`) let a tile be served from another die, so dies have several sizes and their
         borders move with the defects. Repair, yield and maps know them; the physical netlist, with its bypasses and
         multiplexers, is made for spares of each die. The logical netlist is the same for both.
@@ -54,5 +38,5 @@ public static class GridRules
         """);
 
     /// <summary>Every rule, in the order of the codes.</summary>
-    public static IReadOnlyList<DiagnosticRule> All { get; } = [RegisteredReady, ShallowCredits, SharedSpares];
+    public static IReadOnlyList<DiagnosticRule> All { get; } = [RegisteredReady, SharedSpares];
 }
