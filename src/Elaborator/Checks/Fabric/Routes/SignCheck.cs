@@ -1,4 +1,3 @@
-using System.Numerics;
 using WaferHdl.Elaborator.Netlists;
 
 namespace WaferHdl.Elaborator.Checks.Fabric.Routes;
