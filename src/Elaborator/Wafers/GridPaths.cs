@@ -1,5 +1,4 @@
 using WaferHdl.Elaborator.Netlists;
-using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Elaborator.Wafers;
 
