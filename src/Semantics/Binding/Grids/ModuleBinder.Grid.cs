@@ -28,7 +28,7 @@ internal sealed partial class ModuleBinder
 
         shape = shape with { SpareColumns = BindSpares(clauses, SpareAxis.Columns), SpareRows = BindSpares(clauses, SpareAxis.Rows) };
         CheckSpares(clauses);
-        CheckSize(clauses, shape);
+        if (!CheckSize(clauses, shape)) return null;
         CheckSides(clauses.Tile!, tile.Module!);
         CheckQueues(clauses, tile.Module!, hopLatency, scribeLatency);
         var topology = BindTopology(clauses, shape);
@@ -87,14 +87,15 @@ internal sealed partial class ModuleBinder
     private int BindLatency(Expression? syntax, string what) =>
         syntax is null ? 0 : ConstantInt(syntax, $"the latency of {what}", 0, MaxHopLatency) ?? 0;
 
-    private void CheckSize(GridClauses clauses, GridShape shape)
+    private bool CheckSize(GridClauses clauses, GridShape shape)
     {
         const int MaxTiles = int.MaxValue / 2;
         var (rows, columns) = ((long)shape.DieRows * shape.Rows, (long)shape.DieColumns * shape.Columns);
-        if (rows <= Session.MaxElements && columns <= Session.MaxElements && shape.PhysicalTiles <= MaxTiles) return;
+        if (rows <= Session.MaxElements && columns <= Session.MaxElements && shape.PhysicalTiles <= MaxTiles) return true;
         Error(
             SemanticRules.TooLarge, clauses.Grid!.Span,
             $"the grid has {rows} x {columns} tiles, but may have at most {Session.MaxElements} rows or columns, and {MaxTiles} tiles with its spares");
+        return false;
     }
 
     private GridTopology BindTopology(GridClauses clauses, GridShape shape)
