@@ -4,7 +4,6 @@ using System.Text;
 using WaferHdl.Cli.Output;
 using WaferHdl.Cli.Projects;
 using WaferHdl.Language.Diagnostics;
-using WaferHdl.Language.Text;
 using WaferHdl.Reports.Maps;
 using WaferHdl.Semantics.Values;
 using WaferHdl.Simulator.Engine;

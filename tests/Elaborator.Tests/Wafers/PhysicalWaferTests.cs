@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using WaferHdl.Elaborator.Elaboration;
 using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Elaborator.Netlists.Text;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using WaferHdl.Elaborator.Elaboration;
-using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Semantics.Bound;
 using WaferHdl.Semantics.Values;
 using Xunit;
