@@ -79,7 +79,8 @@ public class GridTests
 
     private static ElaborationOptions Options(bool isPhysical, bool isBroken) => new()
     {
-        IsPhysical = isPhysical, Defects = isBroken ? s_defects : DefectMap.Empty,
+        IsPhysical = isPhysical,
+        Defects = isBroken ? s_defects : DefectMap.Empty,
     };
 
     private static Workspace Load()

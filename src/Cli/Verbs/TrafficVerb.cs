@@ -27,7 +27,9 @@ internal sealed class TrafficVerb : DesignVerb
 
     private readonly Option<double> _share = new("--share")
     {
-        Description = "Share of the packets that go to the hot tiles", DefaultValueFactory = _ => 0.1, HelpName = "0…1",
+        Description = "Share of the packets that go to the hot tiles",
+        DefaultValueFactory = _ => 0.1,
+        HelpName = "0…1",
     };
 
     private readonly Option<string?> _rates = new("--rates")
@@ -42,7 +44,9 @@ internal sealed class TrafficVerb : DesignVerb
 
     private readonly Option<double> _limit = new("--limit")
     {
-        Description = "Mean latency from which the network counts as saturated", DefaultValueFactory = _ => 500, HelpName = "CYCLES",
+        Description = "Mean latency from which the network counts as saturated",
+        DefaultValueFactory = _ => 500,
+        HelpName = "CYCLES",
     };
 
     private readonly Option<ulong> _seed = new("--seed") { Description = "The seed of the packets", DefaultValueFactory = _ => 1, HelpName = "N" };
@@ -61,7 +65,9 @@ internal sealed class TrafficVerb : DesignVerb
 
     private readonly Option<int> _jobs = new("--jobs", "-j")
     {
-        Description = "Rates to run at the same time", DefaultValueFactory = _ => Environment.ProcessorCount, HelpName = "N",
+        Description = "Rates to run at the same time",
+        DefaultValueFactory = _ => Environment.ProcessorCount,
+        HelpName = "N",
     };
 
     private readonly Option<string?> _plot = new("--plot") { Description = "Draw the curve", HelpName = "FILE.svg" };
@@ -70,7 +76,8 @@ internal sealed class TrafficVerb : DesignVerb
 
     private readonly Option<string?> _values = new("--values")
     {
-        Description = "Write what arrived at each tile at the highest stable rate, for 'whdl map --values'", HelpName = "FILE.csv",
+        Description = "Write what arrived at each tile at the highest stable rate, for 'whdl map --values'",
+        HelpName = "FILE.csv",
     };
 
     private readonly Option<string?> _reference = new("--reference")

@@ -119,7 +119,8 @@ internal sealed class RedundantArray
                 if (_cells[i] is ArrayOutputCell cell && cell.Array == _index)
                     _cells[i] = cell with
                     {
-                        Array = outputs, Port = own.FindPort($"to.{_module.Ports[cell.Port].Name}"),
+                        Array = outputs,
+                        Port = own.FindPort($"to.{_module.Ports[cell.Port].Name}"),
                     };
         }
 

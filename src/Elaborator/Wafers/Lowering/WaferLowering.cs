@@ -42,7 +42,9 @@ internal sealed class WaferLowering
         foreach (var name in grid.Exposed) lowering.JoinExposed(name);
         return new LoweredGrid(lowering._module.Build(wafer.Role), grid)
         {
-            Die = lowering._dieModule, IsPhysical = isPhysical, Plan = plan,
+            Die = lowering._dieModule,
+            IsPhysical = isPhysical,
+            Plan = plan,
         };
     }
 

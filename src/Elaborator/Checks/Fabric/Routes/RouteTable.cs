@@ -1,6 +1,6 @@
-using WaferHdl.Semantics.Values;
 using System.Numerics;
 using WaferHdl.Elaborator.Netlists;
+using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Elaborator.Checks.Fabric.Routes;
 
