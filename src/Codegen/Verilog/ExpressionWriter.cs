@@ -25,6 +25,9 @@ internal sealed partial class ExpressionWriter
     private readonly HashSet<Net> _hasBlock = [];
     private readonly HashSet<Net> _hasNoBlock = [];
     private readonly HashSet<Net> _isForward = [];
+    // What each temporary is for.
+    private readonly Dictionary<string, string> _stems = new(StringComparer.Ordinal);
+
     private string _target = "t";
     private bool _isInBlock;
 
@@ -75,7 +78,8 @@ internal sealed partial class ExpressionWriter
     public T For<T>(string target, Func<T> write)
     {
         var outer = _target;
-        _target = target;
+        // What a temporary needs is numbered with it, so that names stay short.
+        _target = _stems.GetValueOrDefault(target, target);
         var result = write();
         _target = outer;
         return result;
@@ -184,7 +188,9 @@ internal sealed partial class ExpressionWriter
 
     private void AddTemporary(Net net)
     {
-        _names[net] = _names.Scope.TakeTemporary(_target);
+        var name = _names.Scope.TakeTemporary(_target);
+        _names[net] = name;
+        _stems.Add(name, _target);
         Temporaries.Add(net);
     }
 
