@@ -45,6 +45,15 @@ public interface ISimulationEngine : IDisposable
     /// same time.</summary>
     void Step(ReadOnlySpan<int> clockPorts);
 
+    /// <summary>Takes <paramref name="count"/> such steps one after the other with the inputs as they are, and stops
+    /// behind the step in which a property fired.</summary>
+    /// <returns>The steps taken, at least 1.</returns>
+    long Step(ReadOnlySpan<int> clockPorts, long count)
+    {
+        Step(clockPorts);
+        return 1;
+    }
+
     /// <summary>Finds a memory by its hierarchical name, or null.</summary>
     MemoryHandle? FindMemory(string path);
 

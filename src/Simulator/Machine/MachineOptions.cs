@@ -1,0 +1,10 @@
+namespace WaferHdl.Simulator.Machine;
+
+/// <param name="VectorBits">128, 256 or 512; 0: the widest that the processor has.</param>
+/// <param name="Threads">0: as many as the processor has.</param>
+/// <param name="Skew">Cycles a sweep over the strips advances; 0: chosen.</param>
+/// <param name="Skips">Whether blocks in which nothing changes are skipped.</param>
+internal sealed record MachineOptions(int VectorBits = 0, int Threads = 0, int Skew = 0, bool Skips = true)
+{
+    public static MachineOptions Default { get; } = new();
+}
