@@ -5,6 +5,8 @@ namespace WaferHdl.Simulator.Machine;
 
 /// <summary>Executes a <see cref="Graph"/>: state by region, register and lane, advanced edge by edge. Names, messages and
 /// files are not its business.</summary>
+/// <remarks>At power-up inputs are 0 (whoever makes it sets the defaults of fuses and inactive resets before anything else),
+/// registers and memories what the graph and <see cref="MachineOptions.Undefined"/> say.</remarks>
 internal interface IMachine : IDisposable
 {
     Graph Graph { get; }
@@ -15,7 +17,7 @@ internal interface IMachine : IDisposable
     BitVector Input(int port);
 
     /// <summary>Settles, checks properties, takes an active edge of these clock ports, and so on <paramref name="count"/>
-    /// times with equal inputs; stops behind the step in which a property hit.</summary>
+    /// times with equal inputs; stops behind the step in which a property hit. A cover hits when its count leaves 0.</summary>
     /// <returns>The steps taken.</returns>
     long Step(ReadOnlySpan<int> clockPorts, long count);
 

@@ -4,7 +4,9 @@ namespace WaferHdl.Simulator.Machine;
 /// <param name="Threads">0: as many as the processor has.</param>
 /// <param name="Skew">Cycles a sweep over the strips advances; 0: chosen.</param>
 /// <param name="Skips">Whether blocks in which nothing changes are skipped.</param>
-internal sealed record MachineOptions(int VectorBits = 0, int Threads = 0, int Skew = 0, bool Skips = true)
+/// <param name="Undefined">State that nobody defines powers up as this says; null: as 0.</param>
+internal sealed record MachineOptions(
+    int VectorBits = 0, int Threads = 0, int Skew = 0, bool Skips = true, IUndefinedValues? Undefined = null)
 {
     public static MachineOptions Default { get; } = new();
 }
