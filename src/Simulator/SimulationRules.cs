@@ -167,12 +167,20 @@ public static class SimulationRules
             3,4,0,0
         """);
 
+    public static readonly DiagnosticRule MemoryLimit = new(
+        "WH4060", Severity.Error, "a simulation has reached its limit of memory",
+        """
+        Memories of a simulated design take room when they are written. The run stops behind the cycle in which
+        they grew past the limit (`--memory`, by default 70 % of the machine's memory), and the state is still
+        good: it can be saved and continued with a higher limit or on a larger machine.
+        """);
+
     /// <summary>Every rule of this stage, by code.</summary>
     public static ImmutableArray<DiagnosticRule> All { get; } =
     [
         DoesNotSettle, DerivedClock, NoModel, TooLarge, ModelPorts, AssertFailed, Trapped, ExpectFailed,
         TimedOut,
         DoesNotFit, TestIndex, TestFault, BadDataFile, DataDoesNotFit, MissingDataFile, BadState,
-        NoTraffic, BadTrafficFile,
+        NoTraffic, BadTrafficFile, MemoryLimit,
     ];
 }
