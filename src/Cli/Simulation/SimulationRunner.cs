@@ -53,7 +53,7 @@ internal sealed class SimulationRunner(CliConsole console, SimulationJob job)
         if (job.RestoreState is { } state)
         {
             using var reader = new StreamReader(files.OpenRead(state, SourceSpan.None));
-            engine.Restore(StateText.Read(reader, DisplayPaths.Of(job.FullPath(state))));
+            Restore(engine, StateText.Read(reader, DisplayPaths.Of(job.FullPath(state)), engine.State.Layout), state);
         }
 
         foreach (var clock in job.Clocks) PortBinder.SetClock(job.Loaded.Design.TopModule, clocks, clock);
@@ -65,6 +65,13 @@ internal sealed class SimulationRunner(CliConsole console, SimulationJob job)
                 Nearest.Help(load.Port, job.Loaded.Design.TopModule.Memories.Select(m => m.Name), "the top's memories are"), load.Span);
             MemoryFile.Load(engine, memory, files.OpenText(load), DisplayPaths.Of(job.FullPath(load.File!)));
         }
+    }
+
+    private void Restore(ISimulationEngine engine, IStateAccess state, string file)
+    {
+        if (StateTransfer.WhyNot(state, engine.State) is { } error)
+            throw new SimulationException(Problem(SimulationRules.BadState, $"'{DisplayPaths.Of(job.FullPath(file))}': {error}"));
+        engine.Restore(state);
     }
 
     private RunResult Execute(ISimulationEngine engine, ClockSchedule clocks, JobFiles files)
@@ -151,6 +158,6 @@ internal sealed class SimulationRunner(CliConsole console, SimulationJob job)
     private static void WriteState(ISimulationEngine engine, string path)
     {
         using var writer = new StreamWriter(path);
-        StateText.Write(engine.Save(), writer);
+        StateText.Write(engine.State, writer);
     }
 }

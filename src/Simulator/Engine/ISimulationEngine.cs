@@ -72,11 +72,9 @@ public interface ISimulationEngine : IDisposable
     /// <summary>Every cover of the hierarchy with the number of edges at which it was met.</summary>
     IEnumerable<CoverCount> Covers { get; }
 
-    /// <summary>All state (registers, memories, inputs, counters), independent of the engine.</summary>
-    SimulationState Save();
-
-    /// <exception cref="ArgumentException">The state is of another design.</exception>
-    void Restore(SimulationState state);
+    /// <summary>All state (registers, memories, inputs, counters) by column and lane, independent of the engine:
+    /// <see cref="StateTransfer"/> copies it.</summary>
+    IStateAccess State { get; }
 }
 
 /// <summary>Makes engines; registered by name, so that a user's own engine plugs in the same way.</summary>

@@ -1,130 +1,139 @@
-using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text;
 using WaferHdl.Elaborator.Netlists;
+using WaferHdl.Semantics.Values;
 using WaferHdl.Simulator.Engine;
 
 namespace WaferHdl.Simulator.Reference;
 
 internal sealed partial class Interpreter
 {
-    public SimulationState Save()
+    private StateAccess? _state;
+
+    public IStateAccess State => _state ??= new StateAccess(this);
+
+    /// <summary>State by site and lane: finds the instance of each.</summary>
+    private sealed class StateAccess : IStateAccess
     {
-        Settle();
-        var registers = ImmutableArray.CreateBuilder<StateValue>(_hierarchy.Registers);
-        var memories = ImmutableArray.CreateBuilder<StateMemory>();
-        var counters = ImmutableArray.CreateBuilder<StateCounter>();
-        foreach (var (instance, path) in InOrder())
+        private readonly Interpreter _engine;
+
+        // By site, then by lane.
+        private readonly int[][] _instances;
+
+        // By site: where its counts stand behind the instance's base, traps left out.
+        private readonly int[][] _counts;
+
+        public StateAccess(Interpreter engine)
         {
-            var program = _hierarchy.ProgramOf(instance);
-            ref readonly var info = ref _instances[instance];
-            foreach (var register in program.Registers)
-                registers.Add(new StateValue(
-                    Hierarchy.Join(path, register.Register.Name),
-                    BitField.Load(_words, info.Frame + register.Offset, register.Width)));
-            for (var m = 0; m < program.Memories.Length; m++)
-                memories.Add(new StateMemory(
-                    Hierarchy.Join(path, program.Memories[m].Memory.Name), program.Memories[m].Memory.Width,
-                    [.. _memories.ChangedWords(info.MemoryBase + m)]));
-            for (var c = 0; c < program.Counters.Length + program.Properties.Length; c++)
-                counters.Add(
-                    new StateCounter(
-                        Hierarchy.Join(path, CountName(program, c)), _checker.Counts[info.CountBase + c]));
-        }
-
-        var ports = Design.TopModule.Ports;
-        return new SimulationState(
-            Fingerprint(), Options,
-            [
-                .. Enumerable.Range(0, ports.Length).Where(IsDriven).Select(p => new StateValue(
-                    ports[p].Name, BitField.Load(_words, _top.Offset[_top.PortCell[p]], ports[p].Width))),
-            ],
-            registers.ToImmutable(), memories.ToImmutable(), counters.ToImmutable());
-    }
-
-    public void Restore(SimulationState state)
-    {
-        if (state.Fingerprint != Fingerprint())
-            throw new ArgumentException("the state is of another design", nameof(state));
-        if (state.Options.RandomInit != Options.RandomInit
-            || (Options.RandomInit && state.Options.Seed != Options.Seed))
-            throw new ArgumentException("the state was taken with other initial values", nameof(state));
-        Settle();
-        var ports = Design.TopModule.Ports;
-        var inputs = 0;
-        for (var port = 0; port < ports.Length; port++)
-            if (IsDriven(port))
-                Poke(port, state.Inputs[inputs++].Value);
-
-        var (register, memory, counter) = (0, 0, 0);
-        foreach (var (instance, _) in InOrder())
-        {
-            var program = _hierarchy.ProgramOf(instance);
-            ref readonly var info = ref _instances[instance];
-            foreach (var own in program.Registers)
-                if (BitField.Store(_words, info.Frame + own.Offset, state.Registers[register++].Value))
-                    Propagate(instance, own.Cell);
-            for (var m = 0; m < program.Memories.Length; m++)
+            _engine = engine;
+            Layout = StateLayout.Of(engine.Design);
+            _instances = [.. Layout.Sites.Select(s => new int[s.Lanes])];
+            var places = new (StateSite Site, long Lane)[engine._instances.Length];
+            for (var i = 0; i < places.Length; i++)
             {
-                _memories.Clear(info.MemoryBase + m);
-                foreach (var word in state.Memories[memory++].Words)
-                    _memories.Write(info.MemoryBase + m, word.Address, word.Value);
-                PushReads(info.MemoryBase + m);
+                places[i] = PlaceOf(i, places);
+                _instances[places[i].Site.Index][places[i].Lane] = i;
             }
 
-            for (var c = 0; c < program.Counters.Length + program.Properties.Length; c++)
-                _checker.Counts[info.CountBase + c] = state.Counters[counter++].Value;
+            _counts = [.. Layout.Sites.Select(s => s.Lanes == 0 ? [] : CountsOf(engine._hierarchy.ProgramOf(_instances[s.Index][0])))];
         }
 
-        _registers.MarkAll();
-        _checker.TakeHits();
-    }
+        public StateLayout Layout { get; }
 
-    private static string CountName(ModuleProgram program, int index) => index < program.Counters.Length
-        ? program.Counters[index].Counter.Name
-        : $"property#{index - program.Counters.Length}";
+        public SimulationOptions Options => _engine.Options;
 
-    private bool IsDriven(int port) =>
-        Design.TopModule.Ports[port] is { IsOutput: false, Kind: not PortKind.Clock };
-
-    // Parents first; the same order as names.
-    private IEnumerable<(int Instance, string Path)> InOrder()
-    {
-        var paths = new string[_instances.Length];
-        for (var i = 0; i < _instances.Length; i++)
+        public BitVector ReadInput(int input)
         {
-            paths[i] = i == 0 ? "" : Hierarchy.Join(paths[_instances[i].Parent], _hierarchy.LocalName(i));
-            yield return (i, paths[i]);
+            _engine.Settle();
+            return _engine.PeekInput(Layout.Inputs[input]);
         }
-    }
 
-    /// <summary>A hash of everything that has state: modules once each, with their names and widths, and how
-    /// they are instantiated.</summary>
-    private string Fingerprint()
-    {
-        var text = new StringBuilder("waferhdl-state 1\n");
-        foreach (var program in _hierarchy.Programs)
+        public void WriteInput(int input, BitVector value) => _engine.Poke(Layout.Inputs[input], value);
+
+        public void ReadRegister(StateColumn register, long lane, Span<byte> values)
         {
-            // An extern module has no program of its own.
-            if (program is null) continue;
-            var module = program.Module;
-            text.Append("module ").Append(module.DisplayName).Append('\n');
-            foreach (var port in module.Ports)
-                text.Append(port.Name).Append(' ').Append(port.Width).Append('\n');
-            foreach (var register in program.Registers)
-                text.Append(register.Register.Name).Append(' ').Append(register.Width).Append('\n');
-            foreach (var memory in program.Memories)
-                text.Append(memory.Memory.Name).Append(' ').Append(memory.Memory.Width).Append('x')
-                    .Append(memory.Memory.Depth).Append('\n');
-            foreach (var counter in program.Counters) text.Append(counter.Counter.Name).Append('\n');
-            text.Append(program.Properties.Length).Append('\n');
-            foreach (var child in program.Children)
-                text.Append(child.Instance.Name).Append(" = ").Append(child.Program).Append('\n');
-            foreach (var array in program.Arrays)
-                text.Append(array.Array.Name).Append('[').AppendJoin(',', array.Array.Shape).Append("] = ")
-                    .AppendJoin(',', array.Programs).Append('\n');
+            _engine.Settle();
+            for (var i = 0; i < values.Length; i += register.Bytes, lane++)
+            {
+                var (_, place, own) = Find(register, lane);
+                PackedValue.Store(BitField.Load(_engine._words, place, own.Width), values.Slice(i, register.Bytes));
+            }
         }
 
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+        public void WriteRegister(StateColumn register, long lane, ReadOnlySpan<byte> values)
+        {
+            for (var i = 0; i < values.Length; i += register.Bytes, lane++)
+            {
+                var (instance, place, own) = Find(register, lane);
+                var value = PackedValue.Load(values.Slice(i, register.Bytes), own.Width);
+                if (BitField.Store(_engine._words, place, value)) _engine.Propagate(instance, own.Cell);
+            }
+        }
+
+        public IEnumerable<StateWord> ReadMemory(StateColumn memory)
+        {
+            for (var lane = 0L; lane < memory.Site.Lanes; lane++)
+                foreach (var (address, value) in _engine._memories.ChangedWords(MemoryAt(memory, lane)))
+                    yield return new StateWord(lane, address, value);
+        }
+
+        public void ClearMemory(StateColumn memory)
+        {
+            for (var lane = 0L; lane < memory.Site.Lanes; lane++)
+            {
+                _engine._memories.Clear(MemoryAt(memory, lane));
+                _engine.PushReads(MemoryAt(memory, lane));
+            }
+        }
+
+        public void WriteWord(StateColumn memory, StateWord word) =>
+            _engine._memories.Write(MemoryAt(memory, word.Lane), word.Address, word.Value);
+
+        public void ReadCounts(StateColumn count, long lane, Span<long> values)
+        {
+            for (var i = 0; i < values.Length; i++) values[i] = CountAt(count, lane + i);
+        }
+
+        public void WriteCounts(StateColumn count, long lane, ReadOnlySpan<long> values)
+        {
+            for (var i = 0; i < values.Length; i++) CountAt(count, lane + i) = values[i];
+        }
+
+        public void BeginRestore() => _engine.Settle();
+
+        public void EndRestore()
+        {
+            _engine._registers.MarkAll();
+            _engine._checker.TakeHits();
+        }
+
+        private (StateSite Site, long Lane) PlaceOf(int instance, (StateSite Site, long Lane)[] places)
+        {
+            ref readonly var info = ref _engine._instances[instance];
+            if (info.Parent < 0) return (Layout.Top, 0);
+            var (parent, lane) = places[info.Parent];
+            if (info.Unit >= 0) return (parent.Instance(info.Unit), lane);
+            var (site, element) = parent.ElementOf(-1 - info.Unit, info.Flat);
+            return (site, (lane * site.ElementCount) + element);
+        }
+
+        private (int Instance, int Place, RegisterProgram Own) Find(StateColumn register, long lane)
+        {
+            var instance = _instances[register.Site.Index][lane];
+            var own = _engine._hierarchy.ProgramOf(instance).Registers[register.Member];
+            return (instance, _engine._instances[instance].Frame + own.Offset, own);
+        }
+
+        private int MemoryAt(StateColumn memory, long lane) =>
+            _engine._instances[_instances[memory.Site.Index][lane]].MemoryBase + memory.Member;
+
+        private ref long CountAt(StateColumn count, long lane) => ref _engine._checker.Counts[
+            _engine._instances[_instances[count.Site.Index][lane]].CountBase + _counts[count.Site.Index][count.Member]];
+
+        private static int[] CountsOf(ModuleProgram program) =>
+        [
+            .. Enumerable.Range(0, program.Counters.Length),
+            .. Enumerable.Range(0, program.Properties.Length)
+                .Where(p => program.Properties[p].Property.Check != PropertyCheck.Trap)
+                .Select(p => program.Counters.Length + p),
+        ];
     }
 }

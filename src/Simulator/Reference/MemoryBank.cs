@@ -116,7 +116,7 @@ internal sealed class MemoryBank
     }
 
     /// <summary>The words that differ from power-up, by rising address.</summary>
-    public IEnumerable<StateWord> ChangedWords(int memory)
+    public IEnumerable<(int Address, BitVector Value)> ChangedWords(int memory)
     {
         if (_pages[memory] is not { } pages) yield break;
         var program = ProgramOf(memory).Memory;
@@ -127,7 +127,7 @@ internal sealed class MemoryBank
             for (var address = p * PageWords; address < end; address++)
             {
                 var word = Read(memory, address);
-                if (word != PowerUpWord(memory, address)) yield return new StateWord(address, word);
+                if (word != PowerUpWord(memory, address)) yield return (address, word);
             }
         }
     }
