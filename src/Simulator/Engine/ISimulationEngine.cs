@@ -101,6 +101,20 @@ public sealed record SimulationOptions(
     bool RandomInit = false, ulong Seed = 1, bool Trap = false, long MaximumBytes = 8L << 30)
 {
     public static SimulationOptions Default { get; } = new();
+
+    // How a compiled engine runs: no bit depends on these.
+
+    /// <summary>0: as many as the processor has.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>128, 256 or 512; 0: the widest that the processor has.</summary>
+    public int VectorBits { get; init; }
+
+    /// <summary>Cycles a sweep over a large array advances; 0: chosen.</summary>
+    public int Skew { get; init; }
+
+    /// <summary>Whether blocks of lanes in which nothing changes are skipped.</summary>
+    public bool Skips { get; init; } = true;
 }
 
 /// <summary>One signal of one instance.</summary>
