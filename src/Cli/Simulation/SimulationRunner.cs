@@ -4,6 +4,7 @@ using WaferHdl.Cli.Projects;
 using WaferHdl.Language.Diagnostics;
 using WaferHdl.Language.Text;
 using WaferHdl.Replay;
+using WaferHdl.Simulator;
 using WaferHdl.Simulator.Engine;
 using WaferHdl.Simulator.Runtime;
 using WaferHdl.Simulator.Runtime.StreamFiles;
