@@ -24,22 +24,13 @@ public static class RandomInit
 
     public static BitVector Value(ulong seed, ulong pathHash, int address, int width)
     {
-        var key = Key(seed, pathHash);
-        if (width <= 64) return BitVector.FromWord(Word(key, address, 0), width);
+        var key = Mix(Mix(seed) ^ pathHash) + ((ulong)(uint)address << 16);
+        if (width <= 64) return BitVector.FromWord(Mix(key), width);
         var value = System.Numerics.BigInteger.Zero;
         for (var k = 0; k * 64 < width; k++)
-            value |= new System.Numerics.BigInteger(Word(key, address, k)) << (k * 64);
+            value |= new System.Numerics.BigInteger(Mix(key + (ulong)k)) << (k * 64);
         return BitVector.FromInteger(value, width);
     }
-
-    /// <summary>The part of the hash that all words of one path share.</summary>
-    public static ulong Key(ulong seed, ulong pathHash) => Mix(seed) ^ pathHash;
-
-    /// <summary>64 bits of the value at an address.</summary>
-    /// <param name="key">From <see cref="Key"/>.</param>
-    /// <param name="index">0 for the lowest bits.</param>
-    public static ulong Word(ulong key, int address, int index) =>
-        Mix(Mix(key) + ((ulong)(uint)address << 16) + (ulong)index);
 
     private static ulong Mix(ulong state)
     {

@@ -40,7 +40,7 @@ public sealed unsafe class LaneMemoryTests
         var budget = new MemoryBudget();
         using var memory = new LaneMemory(
             width, depth, image, Blocks, lanes, budget,
-            start == "random" ? new RandomWords(7, (block, lane) => PathHash(block, lane)) : null);
+            start == "random" ? (block, lane, at) => RandomInit.Value(7, PathHash(block, lane), at, width) : null);
         var model = new Dictionary<(long, int, int), BitVector>();
         BitVector Initial(long block, int lane, int address) =>
             image is { } words ? address < words.Length ? words[address] : BitVector.Zero(width)

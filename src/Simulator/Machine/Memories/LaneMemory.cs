@@ -43,7 +43,7 @@ internal sealed unsafe partial class LaneMemory : ILaneMemory, IDisposable
     /// <param name="lanes">The most lanes that a block has; fewer than 64 save room.</param>
     public LaneMemory(
         int width, int depth, ImmutableArray<BitVector>? image, long blocks, int lanes, MemoryBudget budget,
-        RandomWords? random = null)
+        UndefinedWords? undefined = null)
     {
         _width = width;
         _depth = depth;
@@ -59,7 +59,7 @@ internal sealed unsafe partial class LaneMemory : ILaneMemory, IDisposable
         _pageMask = (int)((1u << _pageShift) - 1);
         _pageWords = isSingle ? depth : 1 << _pageShift;
         _leaves = isSingle ? 0 : (int)(((long)depth + (LeafPages << _pageShift) - 1) / (LeafPages << _pageShift));
-        _powerUp = new PowerUpWords(width, image, random, blocks);
+        _powerUp = new PowerUpWords(width, image, undefined);
         _pages = new PagePool(_pageWords * _rowBytes, budget);
         if (!isSingle)
         {
@@ -93,13 +93,13 @@ internal sealed unsafe partial class LaneMemory : ILaneMemory, IDisposable
     {
         var entry = EntryOf(block, page);
         if (entry != null && *entry != 0) return (byte*)(*entry & ~Saved);
-        return _powerUp.IsRandom ? CreatePage(block, page) : null;
+        return _powerUp.IsPerLane ? CreatePage(block, page) : null;
     }
 
     private byte* PageToWrite(long block, int page)
     {
         var entry = EntryOf(block, page);
-        if (entry == null || *entry == 0) return _powerUp.IsRandom ? CreatePage(block, page) : null;
+        if (entry == null || *entry == 0) return _powerUp.IsPerLane ? CreatePage(block, page) : null;
         if (_journal is { } journal && (*entry & Saved) == 0)
         {
             var copy = _pages.Take();

@@ -1,36 +1,29 @@
 using System.Collections.Immutable;
 using WaferHdl.Semantics.Values;
-using WaferHdl.Simulator.Engine;
 
 namespace WaferHdl.Simulator.Machine.Memories;
 
-/// <summary>Where the random words of a lane come from under <c>--init random</c>.</summary>
-/// <param name="PathHash">By block and lane: <see cref="RandomInit.HashPath"/> of the memory's hierarchical
-/// name. Asked once a block, when it is touched.</param>
-internal sealed record RandomWords(ulong Seed, Func<long, int, ulong> PathHash);
+/// <summary>The word at an address under <c>--init random</c>. Lanes that don't exist may be asked for too.</summary>
+internal delegate BitVector UndefinedWords(long block, int lane, int address);
 
-/// <summary>What the words of a memory hold before the first write: zeros, an image that all lanes share, or a hash of
-/// lane and address.</summary>
+/// <summary>What the words of a memory hold before the first write: zeros, an image that all lanes share, or a value
+/// for each lane and address.</summary>
 internal sealed class PowerUpWords
 {
-    private readonly int _width;
     private readonly int _limbs;
     private readonly ulong[] _image;
-    private readonly RandomWords? _random;
-    private readonly ulong[]?[]? _keys;
+    private readonly UndefinedWords? _undefined;
 
-    /// <param name="random">Null, or ignored where there is an image: undefined words are 0.</param>
-    public PowerUpWords(int width, ImmutableArray<BitVector>? image, RandomWords? random, long blocks)
+    /// <param name="undefined">Ignored where there is an image. Null: undefined words are 0.</param>
+    public PowerUpWords(int width, ImmutableArray<BitVector>? image, UndefinedWords? undefined)
     {
-        _width = width;
         _limbs = (width + 63) / 64;
         _image = image is null ? [] : Words(image.Value, _limbs);
-        _random = image is null ? random : null;
-        if (_random is not null) _keys = new ulong[]?[blocks];
+        _undefined = image is null ? undefined : null;
     }
 
     /// <summary>Whether lanes differ, so that no page can be shared.</summary>
-    public bool IsRandom => _random is not null;
+    public bool IsPerLane => _undefined is not null;
 
     /// <summary>A limb of a word, of all lanes alike.</summary>
     public ulong Shared(long address, int limb)
@@ -39,24 +32,11 @@ internal sealed class PowerUpWords
         return at < _image.Length ? _image[at] : 0;
     }
 
-    /// <summary>Whether any word of a range is not 0 (or random).</summary>
-    public bool IsZero(long first) => _random is null && first * _limbs >= _image.Length;
+    /// <summary>Whether all words from an address on are 0.</summary>
+    public bool IsZero(long first) => _undefined is null && first * _limbs >= _image.Length;
 
-    public ulong Limb(long block, int lane, int address, int limb)
-    {
-        if (_random is null) return Shared(address, limb);
-        var keys = _keys![block] ??= Keys(block);
-        var word = RandomInit.Word(keys[lane], address, limb);
-        return limb == _limbs - 1 && _width % 64 != 0 ? word & BitVector.Mask(_width % 64) : word;
-    }
-
-    private ulong[] Keys(long block)
-    {
-        var keys = new ulong[64];
-        for (var lane = 0; lane < 64; lane++)
-            keys[lane] = RandomInit.Key(_random!.Seed, _random.PathHash(block, lane));
-        return keys;
-    }
+    public ulong Limb(long block, int lane, int address, int limb) =>
+        _undefined is null ? Shared(address, limb) : WordBits.Limb(_undefined(block, lane, address), limb);
 
     private static ulong[] Words(ImmutableArray<BitVector> image, int limbs)
     {

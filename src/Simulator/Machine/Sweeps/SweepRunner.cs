@@ -1,0 +1,155 @@
+using System.Runtime.ExceptionServices;
+
+namespace WaferHdl.Simulator.Machine.Sweeps;
+
+/// <summary>Runs sweeps over the strips of a design, several at the same time: sweep j on thread j mod n, step s of it as
+/// soon as sweep j − 1 has done step s + slope · cycles. Workers live as long as the runner.</summary>
+/// <param name="strips">By phase: its first strip and the one behind its last.</param>
+internal sealed class SweepRunner(SweepSchedule schedule, IReadOnlyList<(int First, int End)> strips, int threads)
+    : IDisposable
+{
+    // Of longs: counters of different threads lie on different cache lines.
+    private const int Padding = 16;
+
+    private readonly int _axis = strips.Count == 0 ? 0 : strips.Max(s => s.End);
+    private readonly (int First, int End)[] _strips = [.. strips];
+    private readonly int[] _offsets = [.. schedule.Offsets];
+    private readonly List<SweepWorker> _workers = [];
+    private ISweepWork _work = null!;
+    private int _used;
+    private long _cycles;
+    private int _skew;
+    private long _sweeps;
+    private long _end;
+    private long[] _done = [];
+    private Exception? _failure;
+    private CancellationToken _cancellation;
+
+    public int Threads => threads;
+
+    /// <summary>Threads that can share sweeps of so many cycles: more would only wait.</summary>
+    public int UsefulThreads(int skew) =>
+        (int)Math.Clamp(_axis / Math.Max(1, 2L * schedule.Slope * skew), 1, Math.Max(1, threads));
+
+    /// <summary>Takes cycles in sweeps of <paramref name="skew"/>; the last is shorter.</summary>
+    /// <returns>Cycles taken; fewer than wanted only if cancelled, and then at the end of a sweep.</returns>
+    public long Run(ISweepWork work, long cycles, int skew, CancellationToken cancellation = default)
+    {
+        if (cycles <= 0) return 0;
+        _work = work;
+        _cycles = cycles;
+        _skew = (int)Math.Min(skew, cycles);
+        _sweeps = (cycles + _skew - 1) / _skew;
+        _end = _sweeps;
+        _failure = null;
+        _cancellation = cancellation;
+        _used = (int)Math.Min(_sweeps, UsefulThreads(_skew));
+        _done = new long[2 * _used * Padding];
+        Array.Fill(_done, -1L);
+        while (_workers.Count < _used - 1)
+        {
+            var thread = _workers.Count + 1;
+            _workers.Add(new SweepWorker(() => Work(thread), $"sweep {thread}"));
+        }
+
+        for (var i = 1; i < _used; i++) _workers[i - 1].Start();
+        Work(0);
+        for (var i = 1; i < _used; i++) _workers[i - 1].Wait();
+        if (_failure is { } failure) ExceptionDispatchInfo.Throw(failure);
+        return Math.Min(cycles, Volatile.Read(ref _end) * _skew);
+    }
+
+    public void Dispose()
+    {
+        foreach (var worker in _workers) worker.Dispose();
+        _workers.Clear();
+    }
+
+    private void Work(int thread)
+    {
+        try
+        {
+            for (long sweep = thread; sweep < _sweeps; sweep += _used)
+                if (!Sweep(thread, sweep))
+                    return;
+        }
+        catch (Exception e)
+        {
+            Interlocked.CompareExchange(ref _failure, e, null);
+            Volatile.Write(ref _end, 0);
+        }
+    }
+
+    // False when the run ended before this sweep.
+    private bool Sweep(int thread, long sweep)
+    {
+        var first = sweep * _skew;
+        var cycles = (int)Math.Min(_skew, _cycles - first);
+        var steps = schedule.Steps(_axis, cycles);
+        var before = schedule.Steps(_axis, _skew);
+        var ahead = schedule.Slope * _skew;
+        if (!Await(sweep - 1, Math.Min(before, ahead + 1))) return false;
+        if (_cancellation.IsCancellationRequested)
+        {
+            EndBefore(sweep);
+            return false;
+        }
+
+        _work.Begin(thread, first, cycles);
+        for (var step = 0; step < steps; step++)
+        {
+            if (!Await(sweep - 1, Math.Min(before, step + ahead + 1))) return false;
+            for (var cycle = 0; cycle < cycles; cycle++)
+            {
+                var at = step - schedule.Slope * cycle;
+                if (at < 0) break;
+                for (var phase = 0; phase < _offsets.Length; phase++)
+                {
+                    var strip = at - _offsets[phase];
+                    var (from, to) = _strips[phase];
+                    if (strip >= from && strip < to) _work.Run(thread, phase, strip, cycle);
+                }
+            }
+
+            // The last step is published behind End, so that ends come in order.
+            if (step < steps - 1) Publish(sweep, step + 1);
+        }
+
+        if (!Await(sweep - 1, before + 1)) return false;
+        _work.End(thread, first, cycles);
+        Publish(sweep, steps + 1);
+        return true;
+    }
+
+    private void EndBefore(long sweep)
+    {
+        long end;
+        while ((end = Volatile.Read(ref _end)) > sweep)
+            if (Interlocked.CompareExchange(ref _end, sweep, end) == end)
+                return;
+    }
+
+    private void Publish(long sweep, int steps)
+    {
+        if (_used > 1)
+            Volatile.Write(ref _done[sweep % (2 * _used) * Padding], sweep << 32 | (uint)steps);
+    }
+
+    // Until that sweep has done so many steps; false when it never will. Counters of sweeps that used the place
+    // earlier are smaller.
+    private bool Await(long sweep, int steps)
+    {
+        if (sweep < 0 || _used == 1) return true;
+        ref var done = ref _done[sweep % (2 * _used) * Padding];
+        var wanted = sweep << 32 | (uint)steps;
+        var wait = new SpinWait();
+        while (Volatile.Read(ref done) < wanted)
+        {
+            if (Volatile.Read(ref _end) <= sweep) return false;
+            if (wait.Count < 20) wait.SpinOnce(-1);
+            else Thread.Yield();
+        }
+
+        return true;
+    }
+}
