@@ -1,0 +1,52 @@
+namespace WaferHdl.Simulator.Machine.Sweeps;
+
+/// <summary>Finds by trial how many cycles a sweep should advance: each candidate runs twice for some hundredths of a
+/// second, the fastest stays. Results of a run don't depend on it.</summary>
+internal sealed class SkewTuner
+{
+    private const double TrialSeconds = 0.03;
+    private const int Rounds = 2;
+
+    private readonly int[] _candidates;
+    private readonly double[] _best;
+    private int _trial;
+    private double _seconds;
+    private long _cycles;
+
+    /// <param name="skew">0: to be found.</param>
+    /// <param name="most">The longest that makes sense.</param>
+    public SkewTuner(int skew, int most)
+    {
+        _candidates = skew > 0 ? [skew] : [.. new[] { 4, 8, 16, 32, 1 }.Where(c => c == 1 || c <= most)];
+        _best = new double[_candidates.Length];
+        Array.Fill(_best, double.PositiveInfinity);
+        if (_candidates.Length == 1) _trial = Rounds;
+    }
+
+    public bool IsTuned => _trial >= Rounds * _candidates.Length;
+
+    /// <summary>Cycles of a sweep.</summary>
+    public int Skew => IsTuned ? _candidates[_best.IndexOf(_best.Min())] : _candidates[_trial % _candidates.Length];
+
+    /// <summary>How many cycles to run before <see cref="Report"/> while it is being found.</summary>
+    public long Chunk(long cycles)
+    {
+        if (IsTuned || cycles <= Skew) return cycles;
+        var perCycle = _cycles == 0 ? 0 : _seconds / _cycles;
+        var wanted = perCycle == 0 ? Skew : (long)(TrialSeconds / perCycle);
+        return Math.Min(cycles, Math.Max(1, wanted / Skew) * Skew);
+    }
+
+    /// <summary>So long took some cycles at <see cref="Skew"/>. Fewer than one sweep say nothing.</summary>
+    public void Report(long cycles, TimeSpan elapsed)
+    {
+        if (IsTuned || cycles < Skew) return;
+        _cycles += cycles;
+        _seconds += elapsed.TotalSeconds;
+        if (_seconds < TrialSeconds) return;
+        var best = _trial % _candidates.Length;
+        _best[best] = Math.Min(_best[best], _seconds / _cycles);
+        (_cycles, _seconds) = (0, 0);
+        _trial++;
+    }
+}
