@@ -137,10 +137,12 @@ internal static class Catalogue
         ["examples/04_fir"] =
         [
             "fir.LowPass<X = 6>",
+            "noise.Noise",
         ],
         ["examples/05_sha256"] =
         [
             "sha256.Sha256",
+            "chain.Chain",
         ],
         ["examples/06_riscv"] =
         [
