@@ -8,7 +8,7 @@ namespace WaferHdl.Simulator.Machine.Memories;
 internal sealed unsafe partial class LaneMemory
 {
     // Below, comparing the addresses takes longer than going through them.
-    private const int FewLanes = 8;
+    private const int FewLanes = 24;
 
     public void Read(long block, ulong lanes, byte* address, int addressWidth, byte* data)
     {

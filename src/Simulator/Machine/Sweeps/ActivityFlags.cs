@@ -6,12 +6,16 @@ namespace WaferHdl.Simulator.Machine.Sweeps;
 
 /// <summary>Which blocks of which strips changed in the last two cycles, and which of them have to be evaluated for
 /// that.</summary>
-/// <remarks>A strip without any change is known from one byte, so that idle strips cost next to nothing. Threads may
-/// use it as the order of sweeps allows.</remarks>
+/// <remarks>A strip without any change is known from one byte, so that idle strips cost next to nothing. Changes near
+/// the ends of a block are kept apart: only they wake the block beside it. Threads may use it as the order of sweeps
+/// allows.</remarks>
 internal sealed unsafe class ActivityFlags : IDisposable
 {
     /// <summary>A strip with more than this share of its blocks active is evaluated as a whole.</summary>
     private const int BusyPercent = 70;
+
+    // Reaches up to so many lanes tell the ends of a block from its middle.
+    private const int MostEdge = 16;
 
     private readonly ImmutableArray<ImmutableArray<ActivityBox>> _boxes;
     private readonly ImmutableArray<ActivityPhase> _phases;
@@ -24,7 +28,7 @@ internal sealed unsafe class ActivityFlags : IDisposable
     {
         _phases = phases;
         _boxes = ActivityReach.Of(phases, links);
-        _flags = [.. regions.Select((r, i) => new Flags(r.Strips, r.Blocks, Margin(i)))];
+        _flags = [.. regions.Select((r, i) => new Flags(r.Strips, r.Blocks, Margin(i), Edge(i)))];
         SetAll();
     }
 
@@ -83,9 +87,11 @@ internal sealed unsafe class ActivityFlags : IDisposable
     /// <summary>Nothing of the strip was evaluated.</summary>
     public void SetIdle(int region, int strip, long cycle) => _flags[region].Clear(strip, (int)(cycle & 1));
 
-    /// <summary>Notes which blocks changed.</summary>
-    public void Set(int region, int strip, long cycle, ulong* mask) =>
-        _flags[region].Set(strip, (int)(cycle & 1), mask);
+    /// <summary>Notes which lanes changed.</summary>
+    /// <param name="lanes">By block of the strip: one bit a lane.</param>
+    /// <returns>Blocks that changed.</returns>
+    public int Set(int region, int strip, long cycle, ulong* lanes) =>
+        _flags[region].Set(strip, (int)(cycle & 1), lanes);
 
     /// <summary>Whether nothing changed in a cycle, anywhere.</summary>
     public bool IsQuiet(long cycle)
@@ -111,16 +117,34 @@ internal sealed unsafe class ActivityFlags : IDisposable
         return margin;
     }
 
-    // Of one region, for even and odd cycles: a mask and a summary byte a strip, with strips of zeros at both ends.
+    private int Edge(int region)
+    {
+        var edge = 1;
+        foreach (var boxes in _boxes)
+            foreach (var box in boxes)
+                if (box.Region == region)
+                    edge = Math.Max(edge, Math.Max(Math.Abs(box.MinLane), Math.Abs(box.MaxLane)));
+        return Math.Min(edge, MostEdge);
+    }
+
+    // Of one region, for even and odd cycles: a strip has a summary byte and three masks with a bit for
+    // each block: that anything changed, that lanes at its low end did, that lanes at its high end did. At both ends of
+    // the region stand strips of zeros.
     private sealed class Flags : IDisposable
     {
         private readonly int _margin;
         private readonly ulong* _masks;
         private readonly byte* _any;
         private readonly long _rows;
+        private readonly int _edge;
+        private readonly ulong _lowLanes;
+        private readonly ulong _highLanes;
 
-        public Flags(int strips, int blocks, int margin)
+        public Flags(int strips, int blocks, int margin, int edge)
         {
+            _edge = edge;
+            _lowLanes = (1UL << edge) - 1;
+            _highLanes = _lowLanes << (64 - edge);
             Strips = strips;
             Blocks = blocks;
             Words = Math.Max(1, (blocks + 63) / 64);
@@ -129,7 +153,7 @@ internal sealed unsafe class ActivityFlags : IDisposable
             // Other regions may have more strips: what lies past the margin counts as quiet.
             _margin = margin;
             _rows = strips + 2L * margin;
-            _masks = (ulong*)NativeMemory.AllocZeroed((nuint)(2 * _rows * Words * sizeof(ulong)));
+            _masks = (ulong*)NativeMemory.AllocZeroed((nuint)(2 * _rows * 3 * Words * sizeof(ulong)));
             _any = (byte*)NativeMemory.AllocZeroed((nuint)(2 * _rows + 64));
         }
 
@@ -163,9 +187,21 @@ internal sealed unsafe class ActivityFlags : IDisposable
                 var row = Row(from, parity);
 
                 // Reader block b asks for block b + shift of this region: its bit moves down by the shift.
-                for (var shift = box.MinBlock; shift <= box.MaxBlock; shift++)
+                if (box.MinLane >= -_edge && box.MaxLane <= _edge)
+                {
                     for (var i = 0; i < words; i++)
-                        mask[i] |= Bits(row, (long)i * 64 + shift);
+                    {
+                        mask[i] |= Bits(row, i * 64L);
+                        if (box.MaxLane > 0) mask[i] |= Bits(row + Words, i * 64L + 1);
+                        if (box.MinLane < 0) mask[i] |= Bits(row + 2 * Words, i * 64L - 1);
+                    }
+
+                    continue;
+                }
+
+                for (var shift = box.MinLane >> 6; shift <= (box.MaxLane + 63) >> 6; shift++)
+                    for (var i = 0; i < words; i++)
+                        mask[i] |= Bits(row, i * 64L + shift);
             }
         }
 
@@ -177,7 +213,8 @@ internal sealed unsafe class ActivityFlags : IDisposable
 
         public void SetAll(int strip, int parity)
         {
-            FillMask(Row(strip, parity));
+            var row = Row(strip, parity);
+            for (var i = 0; i < 3; i++) FillMask(row + i * Words);
             Any(strip, parity) = 1;
         }
 
@@ -186,15 +223,31 @@ internal sealed unsafe class ActivityFlags : IDisposable
             ref var any = ref Any(strip, parity);
             if (any == 0) return;
             any = 0;
-            new Span<ulong>(Row(strip, parity), Words).Clear();
+            new Span<ulong>(Row(strip, parity), 3 * Words).Clear();
         }
 
-        public void Set(int strip, int parity, ulong* mask)
+        public int Set(int strip, int parity, ulong* lanes)
         {
             var row = Row(strip, parity);
-            var all = 0UL;
-            for (var i = 0; i < Words; i++) all |= row[i] = mask[i];
-            Any(strip, parity) = all == 0 ? (byte)0 : (byte)1;
+            var count = 0;
+            for (var word = 0; word < Words; word++)
+            {
+                ulong any = 0, low = 0, high = 0;
+                for (var i = Math.Min(64, Blocks - word * 64) - 1; i >= 0; i--)
+                {
+                    var changed = lanes[word * 64 + i];
+                    if (changed == 0) continue;
+                    any |= 1UL << i;
+                    if ((changed & _lowLanes) != 0) low |= 1UL << i;
+                    if ((changed & _highLanes) != 0) high |= 1UL << i;
+                }
+
+                (row[word], row[Words + word], row[2 * Words + word]) = (any, low, high);
+                count += BitOperations.PopCount(any);
+            }
+
+            Any(strip, parity) = count == 0 ? (byte)0 : (byte)1;
+            return count;
         }
 
         public void Dispose()
@@ -205,7 +258,7 @@ internal sealed unsafe class ActivityFlags : IDisposable
 
         private ref byte Any(int strip, int parity) => ref _any[parity * _rows + _margin + strip];
 
-        private ulong* Row(int strip, int parity) => _masks + (parity * _rows + _margin + strip) * Words;
+        private ulong* Row(int strip, int parity) => _masks + (parity * _rows + _margin + strip) * 3 * Words;
 
         // 64 bits of a row from any place on; 0 outside.
         private ulong Bits(ulong* row, long place)

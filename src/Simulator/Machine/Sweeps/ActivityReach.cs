@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 
 namespace WaferHdl.Simulator.Machine.Sweeps;
 
-/// <summary>A box of blocks round a block: strips y + <paramref name="MinStrip"/> … y + <paramref name="MaxStrip"/>, in them
-/// blocks b + <paramref name="MinBlock"/> … b + <paramref name="MaxBlock"/> of a region.</summary>
-internal readonly record struct ActivityBox(int Region, int MinStrip, int MaxStrip, int MinBlock, int MaxBlock)
+/// <summary>A box of lanes round a lane: strips y + <paramref name="MinStrip"/> … y + <paramref name="MaxStrip"/>, in them
+/// lanes i + <paramref name="MinLane"/> … i + <paramref name="MaxLane"/> of a region.</summary>
+internal readonly record struct ActivityBox(int Region, int MinStrip, int MaxStrip, int MinLane, int MaxLane)
 {
     public static ActivityBox Of(int region) => new(region, 0, 0, 0, 0);
 
@@ -13,29 +13,29 @@ internal readonly record struct ActivityBox(int Region, int MinStrip, int MaxStr
         {
             MinStrip = MinStrip + other.MinStrip,
             MaxStrip = MaxStrip + other.MaxStrip,
-            MinBlock = MinBlock + other.MinBlock,
-            MaxBlock = MaxBlock + other.MaxBlock,
+            MinLane = MinLane + other.MinLane,
+            MaxLane = MaxLane + other.MaxLane,
         };
 
-    /// <summary>The blocks that have this block in their box.</summary>
+    /// <summary>The lanes that have this lane in their box.</summary>
     public ActivityBox Mirror() => this with
     {
         MinStrip = -MaxStrip,
         MaxStrip = -MinStrip,
-        MinBlock = -MaxBlock,
-        MaxBlock = -MinBlock,
+        MinLane = -MaxLane,
+        MaxLane = -MinLane,
     };
 
     public ActivityBox Union(in ActivityBox other) => this with
     {
         MinStrip = Math.Min(MinStrip, other.MinStrip),
         MaxStrip = Math.Max(MaxStrip, other.MaxStrip),
-        MinBlock = Math.Min(MinBlock, other.MinBlock),
-        MaxBlock = Math.Max(MaxBlock, other.MaxBlock),
+        MinLane = Math.Min(MinLane, other.MinLane),
+        MaxLane = Math.Max(MaxLane, other.MaxLane),
     };
 }
 
-/// <summary>Phase <paramref name="Reader"/> takes values of phase <paramref name="Source"/> from the blocks of a box
+/// <summary>Phase <paramref name="Reader"/> takes values of phase <paramref name="Source"/> from the lanes of a box
 /// (whose region is the source's).</summary>
 internal readonly record struct ActivityLink(int Reader, int Source, ActivityBox Box);
 
