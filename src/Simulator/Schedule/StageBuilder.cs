@@ -84,7 +84,7 @@ internal sealed class StageBuilder
         for (var r = 0; r < _demands.Length; r++)
             if (Targets(_demands[r]).Any())
                 keys.Add((last[r], int.MaxValue, r));
-        var passes = new Dictionary<(int, int, int), PassDraft>();
+        var passes = new Dictionary<(int Phase, int Circle, int Region), PassDraft>();
         foreach (var key in keys)
             passes.Add(key, new PassDraft(key.Region, key.Phase, key.Circle == int.MaxValue ? -1 : key.Circle));
         var cones = new ConeBuilder(_plan, Phases, _isKnown, _name, _once);

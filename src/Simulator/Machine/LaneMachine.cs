@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using WaferHdl.Elaborator.Netlists;
+using WaferHdl.Semantics.Values;
+using WaferHdl.Simulator.Compilation;
+using WaferHdl.Simulator.Graphs;
+using WaferHdl.Simulator.Machine.Lanes;
+using WaferHdl.Simulator.Machine.Memories;
+using WaferHdl.Simulator.Schedule;
+
+namespace WaferHdl.Simulator.Machine;
+
+/// <summary>Runs compiled kernels over blocks of lanes. What a step or a look at values takes is planned and compiled
+/// when it is first asked for.</summary>
+internal sealed partial class LaneMachine : IMachine, IGraphState
+{
+    private readonly MachineLayout _layout;
+    private readonly MachineMemory _memory;
+    private readonly MemoryBudget _budget;
+    private readonly KernelCache _kernels;
+    private readonly List<MachineHit> _hits = [];
+    private readonly List<StepPlan> _steps = [];
+    private readonly BitVector[] _inputs;
+    private readonly GraphEvaluator _evaluator;
+    private readonly bool _hasAsynchronous;
+    private Planner? _planner;
+    private long _cycle;
+    private bool _isSettled;
+    private bool _isEvaluated;
+
+    /// <param name="lanes">Compiles programs of arrays.</param>
+    /// <param name="scalar">Compiles programs of the root.</param>
+    public LaneMachine(
+        Graph graph, MachineOptions options, IKernelCompiler lanes, IKernelCompiler scalar, MemoryBudget budget)
+    {
+        Graph = graph;
+        _budget = budget;
+        _layout = MachineLayout.Of(graph);
+        _kernels = new KernelCache(lanes, scalar, options.VectorBits);
+        _memory = new MachineMemory(graph, _layout, budget, options.Undefined, _hits);
+        _inputs = [.. graph.Design.TopModule.Ports.Select(port => BitVector.Zero(port.Width))];
+        _evaluator = new GraphEvaluator(graph, this);
+        _hasAsynchronous = graph.Regions.Any(r => r.Registers.Any(g => g is { IsAsynchronous: true, Reset: >= 0 }));
+    }
+
+    private sealed record StepPlan(ImmutableArray<int> Clocks, bool Checks, PlanRunner Runner);
+
+    public Graph Graph { get; }
+
+    public long CommittedBytes => _budget.Committed;
+
+    private Planner Planner => _planner ??= new Planner(Graph, _layout);
+
+    public void SetInput(int port, BitVector value)
+    {
+        if (_inputs[port] == value) return;
+        _inputs[port] = value;
+        StoreInput(port, value);
+        if (Graph.Design.TopModule.Ports[port].Kind == PortKind.Fuse)
+        {
+            foreach (var step in _steps) step.Runner.Invalidate();
+            _ports?.Invalidate();
+        }
+
+        Touch();
+    }
+
+    public BitVector Input(int port) => _inputs[port];
+
+    public long Step(ReadOnlySpan<int> clockPorts, long count)
+    {
+        var runner = StepOf(clockPorts, true);
+        var done = runner.Run(_cycle, count);
+        _cycle += done;
+        _isSettled = !_hasAsynchronous;
+        Touch(isSettled: _isSettled);
+        return done;
+    }
+
+    public IReadOnlyList<MachineHit> TakeHits()
+    {
+        if (_hits.Count == 0) return [];
+        MachineHit[] hits =
+            [.. _hits.OrderBy(h => h.Step).ThenBy(h => h.Region).ThenBy(h => h.Property).ThenBy(h => h.Lane)];
+        _hits.Clear();
+        return hits;
+    }
+
+    public void Dispose()
+    {
+        foreach (var step in _steps) step.Runner.Dispose();
+        _steps.Clear();
+        _ports?.Dispose();
+        _ports = null;
+        _memory.Dispose();
+    }
+
+    private PlanRunner StepOf(ReadOnlySpan<int> clocks, bool checks)
+    {
+        foreach (var step in _steps)
+            if (step.Checks == checks && step.Clocks.AsSpan().SequenceEqual(clocks))
+                return step.Runner;
+        var runner = new PlanRunner(Planner.Step([.. clocks], checks), _memory, _kernels, _budget);
+        _steps.Add(new StepPlan([.. clocks], checks, runner));
+        return runner;
+    }
+
+    // Registers under an active asynchronous reset forget what they held.
+    private void Settle()
+    {
+        if (_isSettled) return;
+        if (_hasAsynchronous)
+        {
+            StepOf([], false).Run(_cycle, 1);
+            Touch();
+        }
+
+        _isSettled = true;
+    }
+
+    private void Touch(bool isSettled = false)
+    {
+        _isSettled = isSettled;
+        _isEvaluated = false;
+        _arePortsSeen = false;
+    }
+}

@@ -1,0 +1,27 @@
+using WaferHdl.Simulator.Compilation;
+using WaferHdl.Simulator.Schedule;
+
+namespace WaferHdl.Simulator.Machine.Lanes;
+
+/// <summary>Compiles the programs of a machine: scalar code for the root, vectors for lanes.</summary>
+internal sealed class KernelCache(IKernelCompiler lanes, IKernelCompiler scalar, int vectorBits)
+{
+    public int VectorBits => vectorBits;
+
+    public CompiledKernel Compile(KernelProgram program, bool tracks, bool repeats)
+    {
+        var (compiler, options) = For(program, tracks, repeats);
+        return compiler.Compile(program, options);
+    }
+
+    public string Print(KernelProgram program)
+    {
+        var (compiler, options) = For(program, false, false);
+        return compiler.Print(program, options);
+    }
+
+    private (IKernelCompiler, KernelOptions) For(KernelProgram program, bool tracks, bool repeats) =>
+        program.Region.Index == 0
+            ? (scalar, new KernelOptions(0, tracks, repeats))
+            : (lanes, new KernelOptions(vectorBits, tracks, repeats));
+}

@@ -1,0 +1,175 @@
+using System.Runtime.InteropServices;
+using WaferHdl.Simulator.Compilation;
+using WaferHdl.Simulator.Schedule;
+
+namespace WaferHdl.Simulator.Machine.Lanes;
+
+/// <summary>One pass with its kernel and the frame it works on.</summary>
+internal sealed unsafe class PassRunner : IDisposable
+{
+    private readonly IRowSource _rows;
+    private readonly MachineMemory _memory;
+    private readonly RegionState _region;
+    private readonly ExchangeTable _exchange;
+    private readonly RowSlot[] _slots;
+    private readonly int _strips;
+    private readonly int _blocks;
+    private readonly long _stripBytes;
+    private KernelFrame* _frame;
+    private byte[]? _before;
+
+    public PassRunner(PlanPass pass, Plan plan, MachineMemory memory, IRowSource rows, CompiledKernel kernel)
+    {
+        Pass = pass;
+        Kernel = kernel;
+        _rows = rows;
+        _memory = memory;
+        _region = memory.Regions[pass.Region];
+        var layout = plan.Layout.Strips[pass.Region];
+        _strips = layout.Strips;
+        _blocks = layout.Blocks;
+        _stripBytes = (long)_blocks * _region.BlockBytes;
+        _slots = [.. pass.Slots];
+        _exchange = new ExchangeTable(pass.Exchange, _strips);
+        _frame = (KernelFrame*)NativeMemory.AllocZeroed((nuint)sizeof(KernelFrame));
+        _frame->Rows = (byte**)NativeMemory.AllocZeroed((nuint)Math.Max(1, _slots.Length), (nuint)sizeof(byte*));
+        _frame->Changed = (ulong*)NativeMemory.AllocZeroed((nuint)_blocks, sizeof(ulong));
+        _frame->Scratch = (byte*)NativeMemory.AlignedAlloc((nuint)Math.Max(64, kernel.Facts.ScratchBytes), 64);
+        _frame->Valid = _region.Valid;
+        _frame->Memories = _region.Handles;
+        _frame->Sink = _region.Sink.Handle;
+    }
+
+    public PlanPass Pass { get; }
+
+    public CompiledKernel Kernel { get; }
+
+    /// <returns>Whether something hit.</returns>
+    public bool Run(long cycle)
+    {
+        _frame->Root = _memory.Root;
+        _frame->Cycle = cycle;
+        _frame->Stop = 0;
+        for (var strip = 0; strip < _strips; strip++)
+        {
+            _exchange.Run(strip, _rows);
+            for (var i = 0; i < _slots.Length; i++)
+                _frame->Rows[i] = _rows.Row(_slots[i].Buffer, strip + _slots[i].Delta);
+            _frame->State = _region.State + strip * _stripBytes;
+            _frame->FirstBlock = (long)strip * _blocks;
+            Kernel.Run(_frame, 0, _blocks);
+        }
+
+        return _frame->Stop != 0;
+    }
+
+    /// <summary>Lets a kernel of the root that repeats run on.</summary>
+    public long Repeat(long cycle, long count)
+    {
+        _frame->Root = _memory.Root;
+        _frame->Cycle = cycle;
+        _frame->Stop = 0;
+        for (var done = 0L; done < count;)
+        {
+            // Such a kernel takes an int.
+            Kernel.Run(_frame, 0, (int)Math.Min(count - done, int.MaxValue));
+            done = _frame->Cycle - cycle;
+            if (_frame->Stop != 0) return done;
+        }
+
+        return count;
+    }
+
+    /// <returns>Whether a value that others read has changed.</returns>
+    public bool RunAndCompare(long cycle)
+    {
+        var bytes = 0L;
+        foreach (var store in Pass.Exported) bytes += SizeOf(store);
+        _before ??= new byte[bytes * _strips];
+        var changed = false;
+        fixed (byte* before = _before)
+        {
+            var at = before;
+            for (var strip = 0; strip < _strips; strip++)
+                foreach (var store in Pass.Exported)
+                    at = Copy(store, strip, at);
+            Run(cycle);
+            at = before;
+            for (var strip = 0; strip < _strips; strip++)
+                foreach (var store in Pass.Exported)
+                    changed |= Differs(store, strip, ref at);
+        }
+
+        return changed;
+    }
+
+    public void Dispose()
+    {
+        if (_frame == null) return;
+        NativeMemory.Free(_frame->Rows);
+        NativeMemory.Free(_frame->Changed);
+        NativeMemory.AlignedFree(_frame->Scratch);
+        NativeMemory.Free(_frame);
+        _frame = null;
+    }
+
+    // Whole blocks; lanes that don't exist are left out in the comparison.
+    private long SizeOf(KernelStore store)
+    {
+        var width = Pass.Program.Region.Nodes[store.Node].Width;
+        return store.To is RootPlace ? RootLayout.Size(width) : (long)LaneFormat.BlockBytes(width) * _blocks;
+    }
+
+    private byte* Copy(KernelStore store, int strip, byte* to)
+    {
+        foreach (var (at, bytes) in Parts(store, strip))
+        {
+            Buffer.MemoryCopy((byte*)at, to, bytes, bytes);
+            to += bytes;
+        }
+
+        return to;
+    }
+
+    private bool Differs(KernelStore store, int strip, ref byte* before)
+    {
+        var width = Pass.Program.Region.Nodes[store.Node].Width;
+        var element = LaneFormat.ElementBytes(width);
+        var lanes = Pass.Program.Region.Index == 0 ? 1 : _region.Layout.Lanes;
+        var differs = false;
+        foreach (var (at, bytes) in Parts(store, strip))
+        {
+            if (store.To is RootPlace || element != 0)
+            {
+                var used = store.To is RootPlace ? bytes : (long)lanes * element;
+                differs |= !new ReadOnlySpan<byte>((byte*)at, (int)used).SequenceEqual(new ReadOnlySpan<byte>(before, (int)used));
+            }
+            else
+            {
+                for (var b = 0; b < _blocks; b++)
+                    differs |= ((((ulong*)at)[b] ^ ((ulong*)before)[b]) & _region.Valid[b]) != 0;
+            }
+
+            before += bytes;
+        }
+
+        return differs;
+    }
+
+    private IEnumerable<(nint At, long Bytes)> Parts(KernelStore store, int strip)
+    {
+        var width = Pass.Program.Region.Nodes[store.Node].Width;
+        if (store.To is RootPlace root) return [(RootAt(root.Offset), RootLayout.Size(width))];
+        var row = (RowPlace)store.To;
+        var slot = _slots[row.Slot];
+        var parts = new (nint, long)[LaneFormat.Limbs(width)];
+        var bytes = (long)LaneFormat.BlockBytes(width) * _blocks / parts.Length;
+        for (var k = 0; k < parts.Length; k++) parts[k] = (RowAt(slot, strip, row.Offset + (long)k * row.LimbBytes), bytes);
+        return parts;
+    }
+
+    private nint RootAt(int offset) => (nint)(_memory.Root + offset);
+
+    private nint RowAt(in RowSlot slot, int strip, long offset) =>
+        (nint)(_rows.Row(slot.Buffer, strip + slot.Delta) + offset);
+}
