@@ -6,7 +6,7 @@ using WaferHdl.Semantics.Values;
 namespace WaferHdl.Elaborator.Netlists;
 
 /// <summary>Checks instance arrays on their boxes, so that the cost does not depend on the number of instances.</summary>
-internal sealed class ArrayVerifier(Design design, ModuleId owner, Action<SourceSpan, string> report)
+public sealed class ArrayVerifier(Design design, ModuleId owner, Action<SourceSpan, string> report)
 {
     public const int MaxDimensions = 4;
     private readonly ModuleNetlist _module = design[owner];

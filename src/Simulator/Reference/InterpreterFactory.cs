@@ -16,10 +16,7 @@ public sealed class InterpreterFactory : ISimulationEngineFactory
 
     public ISimulationEngine? Create(Design design, SimulationOptions options, DiagnosticBag diagnostics)
     {
-        var targets = new ModuleTarget[design.Modules.Length];
-        for (var i = 0; i < targets.Length; i++)
-            if (!TryFindTarget(design, i, diagnostics, out targets[i]))
-                return null;
+        if (ModuleTarget.FindAll(design, diagnostics) is not { } targets) return null;
 
         var programs = new ModuleProgram[design.Modules.Length];
         for (var i = 0; i < programs.Length; i++)
@@ -51,41 +48,5 @@ public sealed class InterpreterFactory : ISimulationEngineFactory
         }
 
         return new Interpreter(design with { Top = new ModuleId(top) }, options, hierarchy);
-    }
-
-    // A module is simulated as itself, an extern one as its model.
-    private static bool TryFindTarget(
-        Design design, int index, DiagnosticBag diagnostics, out ModuleTarget target)
-    {
-        var module = design.Modules[index];
-        target = new ModuleTarget(index, null);
-        if (!module.IsExtern) return true;
-        if (module.Model is not { } id)
-        {
-            diagnostics.Report(
-                SimulationRules.NoModel, module.Source,
-                $"extern module '{module.DisplayName}' has nothing to simulate",
-                $"name a module that stands in for it: #[model(M)] before the extern module");
-            return false;
-        }
-
-        var model = design[id];
-        var map = module.Ports.Select(p => model.FindPort(p.Name)).ToArray();
-        for (var port = 0; port < map.Length; port++)
-        {
-            if (map[port] >= 0 && model.Ports[map[port]].Width == module.Ports[port].Width
-                && model.Ports[map[port]].IsOutput == module.Ports[port].IsOutput)
-                continue;
-            diagnostics.Report(
-                SimulationRules.ModelPorts, model.Source,
-                $"model '{model.DisplayName}' has no port like '{module.Ports[port].Name}' "
-                + $"of '{module.DisplayName}'",
-                "give the model the same ports");
-            return false;
-        }
-
-        var isSame = map.SequenceEqual(Enumerable.Range(0, map.Length));
-        target = new ModuleTarget(id.Index, isSame ? null : map);
-        return true;
     }
 }

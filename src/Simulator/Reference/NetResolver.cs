@@ -65,7 +65,7 @@ internal sealed class NetResolver
     }
 
     // Several cells may show one port; all stand at the place of the first.
-    private int Canonical(int cell) => _module.Cells[cell] switch
+    public int Canonical(int cell) => _module.Cells[cell] switch
     {
         InputCell input => _module.PortNets[input.Port].Cell,
         InstanceOutputCell output => _firstOutput[(output.Instance, output.Port, false)],

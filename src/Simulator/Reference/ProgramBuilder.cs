@@ -2,13 +2,6 @@ using WaferHdl.Elaborator.Netlists;
 
 namespace WaferHdl.Simulator.Reference;
 
-/// <summary>What stands for a module of the design: itself, or the model of an extern module.</summary>
-/// <param name="PortMap">From the module's ports to the program's, where they differ.</param>
-internal readonly record struct ModuleTarget(int Program, int[]? PortMap)
-{
-    public int PortOf(int port) => PortMap is null ? port : PortMap[port];
-}
-
 /// <summary>Prepares one module: places for values, ops for the cells that somebody reads, and lists of
 /// readers.</summary>
 internal sealed class ProgramBuilder

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using WaferHdl.Elaborator.Netlists;
+using WaferHdl.Semantics.Values;
+
+namespace WaferHdl.Simulator.Graphs.Simplify;
+
+// Choices: multiplexers, cases, indexed bits.
+internal sealed partial class NodePool
+{
+    public int Mux(int select, int a, int b)
+    {
+        while (true)
+        {
+            if (_nodes[select].Value is { } known) return known.IsZero ? b : a;
+            if (a == b) return a;
+            if (_nodes[select].Op == NodeOp.Not) (select, a, b) = (_nodes[select].Inputs[0], b, a);
+            else if (IsMuxOf(a, select)) a = _nodes[a].Inputs[1];
+            else if (IsMuxOf(b, select)) b = _nodes[b].Inputs[2];
+            else break;
+        }
+
+        if (WidthOf(a) == 1)
+        {
+            if (a == select) a = Constant(BitVector.Bit(true));
+            if (b == select) b = Zero(1);
+            if (IsOnes(a)) return IsZero(b) ? select : Or(select, b);
+            if (IsZero(a)) return IsOnes(b) ? Not(select) : And(Not(select), b);
+            if (IsZero(b)) return And(select, a);
+            if (IsOnes(b)) return Or(Not(select), a);
+        }
+
+        return New(NodeOp.Mux, WidthOf(a), [select, a, b]);
+    }
+
+    private bool IsMuxOf(int id, int select) => _nodes[id].Op == NodeOp.Mux && _nodes[id].Inputs[0] == select;
+
+    /// <param name="inputs">The subject, the values, the default.</param>
+    private int Case(ReadOnlySpan<int> inputs, ImmutableArray<ImmutableArray<CasePattern>> arms)
+    {
+        var subject = inputs[0];
+        if (_nodes[subject].Value is { } known) return inputs[Taken(arms, known)];
+        if (WidthOf(subject) == 1)
+            return Mux(subject, inputs[Taken(arms, BitVector.Bit(true))], inputs[Taken(arms, BitVector.Zero(1))]);
+
+        // The last arms that choose the default need no patterns; one that takes all makes the rest dead.
+        var count = arms.Length;
+        var otherwise = inputs[^1];
+        for (var arm = 0; arm < count; arm++)
+        {
+            if (!arms[arm].Any(p => p.Mask.IsZero && p.Value.IsZero)) continue;
+            (count, otherwise) = (arm, inputs[arm + 1]);
+        }
+
+        while (count > 0 && inputs[count] == otherwise) count--;
+        if (count == 0) return otherwise;
+        ImmutableArray<int> kept = [.. inputs[..(count + 1)], otherwise];
+        return Share(new Node(_nodes.Count, NodeOp.Case, WidthOf(otherwise), kept, 0, null, arms[..count]));
+    }
+
+    private static int Taken(ImmutableArray<ImmutableArray<CasePattern>> arms, BitVector subject)
+    {
+        for (var arm = 0; arm < arms.Length; arm++)
+            foreach (var pattern in arms[arm])
+                if (BitMath.And(subject, pattern.Mask) == pattern.Value)
+                    return arm + 1;
+        return arms.Length + 1;
+    }
+
+    private int DynamicSlice(int a, int start, int stride, int width)
+    {
+        if (IsZero(a)) return Zero(width);
+        start = Unextended(start);
+        if (_nodes[start].Value is not { } known) return New(NodeOp.DynamicSlice, width, [a, start], stride);
+        if (known.Unsigned * stride >= WidthOf(a)) return Zero(width);
+        var low = (int)(known.Unsigned * stride);
+        return ZeroExtend(Slice(a, low, Math.Min(width, WidthOf(a) - low)), width);
+    }
+
+    private int DynamicInsert(int a, int start, int value, int stride)
+    {
+        start = Unextended(start);
+        var width = WidthOf(a);
+        if (_nodes[start].Value is not { } known)
+            return New(NodeOp.DynamicInsert, width, [a, start, value], stride);
+        if (known.Unsigned * stride >= width) return a;
+        var low = (int)(known.Unsigned * stride);
+        var end = Math.Min(width, low + WidthOf(value));
+        var parts = new List<int>(3);
+        if (end < width) parts.Add(Slice(a, end, width - end));
+        parts.Add(Slice(value, 0, end - low));
+        if (low > 0) parts.Add(Slice(a, 0, low));
+        return Concat([.. parts]);
+    }
+}

@@ -1,0 +1,71 @@
+using WaferHdl.Semantics.Values;
+
+namespace WaferHdl.Simulator.Graphs.Simplify;
+
+internal sealed partial class NodePool
+{
+    public int Not(int a) => Unary(NodeOp.Not, WidthOf(a), a);
+
+    private int Unary(NodeOp op, int width, int a)
+    {
+        var node = _nodes[a];
+        if (node.Value is { } value) return Constant(Compute(op, width, value));
+        var isBit = node.Width == 1;
+        switch (op)
+        {
+            case NodeOp.Not:
+                switch (node.Op)
+                {
+                    case NodeOp.Not:
+                        return node.Inputs[0];
+                    case NodeOp.Equal:
+                        return Binary(NodeOp.NotEqual, 1, node.Inputs[0], node.Inputs[1]);
+                    case NodeOp.NotEqual:
+                        return Binary(NodeOp.Equal, 1, node.Inputs[0], node.Inputs[1]);
+                    case NodeOp.LessUnsigned:
+                        return Binary(NodeOp.LessEqualUnsigned, 1, node.Inputs[1], node.Inputs[0]);
+                    case NodeOp.LessSigned:
+                        return Binary(NodeOp.LessEqualSigned, 1, node.Inputs[1], node.Inputs[0]);
+                    case NodeOp.LessEqualUnsigned:
+                        return Binary(NodeOp.LessUnsigned, 1, node.Inputs[1], node.Inputs[0]);
+                    case NodeOp.LessEqualSigned:
+                        return Binary(NodeOp.LessSigned, 1, node.Inputs[1], node.Inputs[0]);
+                }
+
+                break;
+            case NodeOp.Negate when isBit:
+            case NodeOp.ReduceAnd or NodeOp.ReduceOr or NodeOp.ReduceXor when isBit:
+            case NodeOp.PopCount or NodeOp.Reverse when isBit:
+                return a;
+            case NodeOp.LeadingZeros or NodeOp.TrailingZeros when isBit:
+                return Not(a);
+            case NodeOp.Negate when node.Op == NodeOp.Negate:
+            case NodeOp.Reverse when node.Op == NodeOp.Reverse:
+                return node.Inputs[0];
+            case NodeOp.ReduceAnd when node.Op == NodeOp.ZeroExtend:
+                return Zero(1);
+            case NodeOp.ReduceAnd when node.Op == NodeOp.Not:
+                return Not(Unary(NodeOp.ReduceOr, 1, node.Inputs[0]));
+            case NodeOp.ReduceOr or NodeOp.ReduceXor when node.Op == NodeOp.ZeroExtend:
+                return Unary(op, 1, node.Inputs[0]);
+            case NodeOp.ReduceAnd or NodeOp.ReduceOr when node.Op == NodeOp.SignExtend:
+                return Unary(op, 1, node.Inputs[0]);
+        }
+
+        return New(op, width, [a]);
+    }
+
+    private static BitVector Compute(NodeOp op, int width, BitVector a) => op switch
+    {
+        NodeOp.Not => BitMath.Not(a),
+        NodeOp.Negate => BitMath.Negate(a),
+        NodeOp.ReduceAnd => BitVector.Bit(BitMath.Not(a).IsZero),
+        NodeOp.ReduceOr => BitVector.Bit(!a.IsZero),
+        NodeOp.ReduceXor => BitVector.Bit(BitMath.PopCount(a) % 2 != 0),
+        NodeOp.PopCount => BitVector.FromInteger(BitMath.PopCount(a), width),
+        NodeOp.LeadingZeros => BitVector.FromInteger(BitMath.LeadingZeros(a), width),
+        NodeOp.TrailingZeros => BitVector.FromInteger(BitMath.TrailingZeros(a), width),
+        NodeOp.Reverse => BitMath.Reverse(a),
+        _ => throw new ArgumentOutOfRangeException(nameof(op)),
+    };
+}
