@@ -179,7 +179,7 @@ public class StateTests
         return design!;
     }
 
-    internal sealed class NoFiles : ISourceProvider
+    private sealed class NoFiles : ISourceProvider
     {
         public IEnumerable<string> Packages => [];
 

@@ -124,6 +124,10 @@ public sealed class StateSite
 
     public override string ToString() => Template;
 
+    /// <summary>The number of an element of the array among those of this site's class, or −1.</summary>
+    internal int NumberOf(int flat) =>
+        Parent!.ElementOf(-1 - Unit, flat) is var (site, element) && site == this ? element : -1;
+
     internal InstanceArray? Array => Parent is { } parent && Unit < 0 ? parent.Module.Arrays[-1 - Unit] : null;
 
     internal void Attach(int instance, StateSite site) => _instances[instance] = site;
@@ -132,9 +136,9 @@ public sealed class StateSite
 
     internal ArraySites SitesOf(int array) => _arrays[array];
 
-    private int FlatOf(int element) => Elements.IsDefault ? element : Elements[element];
+    internal int FlatOf(int element) => Elements.IsDefault ? element : Elements[element];
 
-    private static string IndexText(ReadOnlySpan<int> shape, int flat)
+    internal static string IndexText(ReadOnlySpan<int> shape, int flat)
     {
         Span<int> index = stackalloc int[shape.Length];
         for (var d = shape.Length - 1; d >= 0; d--)
@@ -148,7 +152,7 @@ public sealed class StateSite
         return text.ToString();
     }
 
-    private static int? ParseIndex(ReadOnlySpan<char> text, ReadOnlySpan<int> shape)
+    internal static int? ParseIndex(ReadOnlySpan<char> text, ReadOnlySpan<int> shape)
     {
         var flat = 0;
         foreach (var length in shape)

@@ -1,4 +1,5 @@
 using WaferHdl.Semantics.Values;
+using WaferHdl.Simulator.Engine;
 using WaferHdl.Simulator.Graphs;
 
 namespace WaferHdl.Simulator.Machine;
@@ -29,6 +30,15 @@ internal interface IMachine : IDisposable
 
     /// <summary>What a register shows, and its replacement at once.</summary>
     BitVector ReadRegister(int region, int register, long lane);
+
+    /// <summary>What a register shows in lanes from one on, packed (<see cref="PackedValue"/>) in the least bytes that hold
+    /// its width.</summary>
+    void ReadRegisters(int region, int register, long lane, Span<byte> values)
+    {
+        var bytes = (Graph.Regions[region].Registers[register].Width + 7) / 8;
+        for (var i = 0; i < values.Length; i += bytes, lane++)
+            PackedValue.Store(ReadRegister(region, register, lane), values.Slice(i, bytes));
+    }
 
     void WriteRegister(int region, int register, long lane, BitVector value);
 

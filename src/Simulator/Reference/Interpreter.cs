@@ -77,7 +77,7 @@ internal sealed partial class Interpreter : ISimulationEngine
     public BitVector Peek(SignalHandle signal)
     {
         Settle();
-        return BitField.Load(_words, signal.Slot, signal.Type.Width);
+        return BitField.Load(_words, (int)signal.Slot, signal.Type.Width);
     }
 
     public SignalHandle? Find(string path) => _names.Find(path);
@@ -105,15 +105,6 @@ internal sealed partial class Interpreter : ISimulationEngine
         foreach (var memory in _memories.Changed) PushReads(memory);
         _memories.Changed.Clear();
         _registers.Commit(Propagate);
-    }
-
-    public long Step(ReadOnlySpan<int> clockPorts, long count)
-    {
-        for (var done = 1L; ; done++)
-        {
-            Step(clockPorts);
-            if (done >= count || _checker.HasHits) return done;
-        }
     }
 
     public ImmutableArray<PropertyHit> TakeHits() => _checker.TakeHits();

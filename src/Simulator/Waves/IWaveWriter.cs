@@ -1,5 +1,3 @@
-using WaferHdl.Simulator.Engine;
-
 namespace WaferHdl.Simulator.Waves;
 
 /// <summary>Records the signals of a run. Whoever drives the engine calls <see cref="Sample"/> just before
@@ -12,13 +10,6 @@ public interface IWaveWriter : IDisposable
 
     /// <summary>Notes the clocks that have an edge now.</summary>
     void Edge(long time, ReadOnlySpan<int> clockPorts);
-
-    /// <summary>Begins the record in the middle of a run: the clocks stand as the schedule says.</summary>
-    void Resume(long time, ClockSchedule clocks)
-    {
-        var ports = clocks.EdgesAt(time);
-        if (ports.Length > 0) Edge(time, ports);
-    }
 
     /// <summary>Ends the record.</summary>
     void Finish(long time);

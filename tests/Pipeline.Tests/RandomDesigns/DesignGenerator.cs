@@ -1,65 +1,59 @@
 using System.Globalization;
-using System.Text;
 
 namespace WaferHdl.Pipeline.Tests.RandomDesigns;
 
 /// <summary>Writes a random, well-typed <c>.whdl</c> file whose top is <c>Top</c>: registers with and without reset,
-/// memories, wires, combinational blocks, functions, instances, instance arrays, streams through library FIFOs.</summary>
+/// memories, wires, combinational blocks, functions, instances, instance arrays, streams through library FIFOs, and in
+/// the top sometimes a second clock.</summary>
 /// <remarks>Combinational loops cannot arise: a value only reads names declared before it, and instance outputs
 /// are read after the instance.</remarks>
 internal sealed class DesignGenerator
 {
+    private const string Fast = " @ fast";
+
     private readonly Random _random;
     private readonly ExpressionGenerator _expressions;
-    private readonly StringBuilder _text = new();
-    private readonly List<RandomType> _types = [];
-    private readonly int _size;
-    private int _names;
+    private readonly Draft _draft;
+    private readonly BodyGenerator _body;
+    private readonly ArrayGenerator _arrays;
+    private readonly List<Child> _children = [];
+    private readonly List<ElementModule> _elements = [];
 
     private sealed record Child(
         string Name, IReadOnlyList<(string Name, RandomType Type)> Inputs, IReadOnlyList<(string Name, RandomType Type)> Outputs);
 
-    private DesignGenerator(int seed, int size)
+    private DesignGenerator(Draft draft)
     {
-        _random = new Random(seed);
-        _expressions = new ExpressionGenerator(_random);
-        _size = size;
+        (_draft, _random, _expressions) = (draft, draft.Random, draft.Expressions);
+        _body = new BodyGenerator(draft);
+        _arrays = new ArrayGenerator(draft, _body);
     }
 
     /// <param name="size">1 (a few statements) to about 10.</param>
-    public static string Generate(int seed, int size)
+    public static string Generate(int seed, int size, GeneratorOptions? options = null)
     {
-        var generator = new DesignGenerator(seed, size);
+        var generator = new DesignGenerator(new Draft(seed, size, options ?? new GeneratorOptions()));
         generator.File();
-        return generator._text.ToString();
+        return generator._draft.Text;
     }
 
     private void File()
     {
         Line("use stream.fifo.Fifo;");
         Line("use stream.slice.Slice;");
-        DeclareTypes();
+        _draft.DeclareTypes();
         var functions = new Scope();
         for (var i = _random.Next(3); i > 0; i--) Function(functions);
-        var children = new List<Child>();
-        for (var i = _random.Next(1, 3); i > 0; i--) children.Add(Module($"Child{i}", functions, []));
-        Module("Top", functions, children);
-    }
-
-    private void DeclareTypes()
-    {
-        var bits = _random.Next(1, 4);
-        var members = Enumerable.Range(0, _random.Next(2, (1 << bits) + 1)).Select(i => $"M{i}").ToList();
-        _types.Add(new Enumeration("Mode", bits, members));
-        Line($"enum Mode: uint<{bits}> {{ {string.Join(", ", members)} }}");
-        var fields = Enumerable.Range(0, _random.Next(1, 4)).Select(i => ($"f{i}", _expressions.NumberType())).ToList();
-        _types.Add(new Structure("Record", fields));
-        Line($"struct Record {{ {string.Join(" ", fields.Select(f => $"{f.Item1}: {f.Item2.Text};"))} }}");
+        if (_draft.Options.HasArrays)
+            for (var i = _random.Next(3); i > 0; i--)
+                _elements.Add(_arrays.Declare(functions, _elements.Count > 0 && _draft.OneIn(3) ? _elements[0] : null));
+        for (var i = _random.Next(1, 3); i > 0; i--) _children.Add(Module($"Child{i}", functions, isTop: false));
+        Module("Top", functions, isTop: true);
     }
 
     private void Function(Scope functions)
     {
-        var name = Fresh("f");
+        var name = _draft.Fresh("f");
         var parameters = Enumerable.Range(0, _random.Next(1, 4)).Select(_ => _expressions.NumberType()).ToList();
         var result = _expressions.NumberType();
         var scope = new Scope();
@@ -74,113 +68,97 @@ internal sealed class DesignGenerator
         functions.Functions.Add((name, parameters, result));
     }
 
-    private Child Module(string name, Scope functions, IReadOnlyList<Child> children)
+    private Child Module(string name, Scope functions, bool isTop)
+    {
+        Line($"module {name} {{");
+        var hasClocks = isTop && _draft.Options.HasClocks && _draft.OneIn(3);
+        if (hasClocks)
+        {
+            Line("  in clk: clock;");
+            Line("  in rst: reset @ clk;");
+            Line("  in fast: clock;");
+            if (!_draft.OneIn(4)) Line($"  in frst: reset{(_draft.OneIn(3) ? "" : " async")}{(_draft.OneIn(2) ? " low" : "")} @ fast;");
+        }
+
+        var child = Half(name, functions, isTop, hasClocks ? " @ clk" : "", null);
+        if (hasClocks) Half("other", functions, isTop, Fast, child);
+        Line("}");
+        return child;
+    }
+
+    // What belongs to one clock of a module.
+    private Child Half(string name, Scope functions, bool isTop, string at, Child? other)
     {
         var scope = functions.Copy();
-        var inputs = Enumerable.Range(0, _random.Next(1, 5)).Select(i => ($"in{i}", AnyType())).ToList();
-        var outputs = Enumerable.Range(0, _random.Next(1, 4)).Select(i => ($"out{i}", AnyType())).ToList();
-        Line($"module {name} {{");
-        foreach (var (port, type) in inputs) Line($"  in {port}: {type.Text};");
-        foreach (var (port, type) in outputs) Line($"  out {port}: {type.Text};");
+        var prefix = other is null ? "" : "f";
+        var inputs = Enumerable.Range(0, _random.Next(1, 5)).Select(i => ($"{prefix}in{i}", _draft.AnyType())).ToList();
+        var outputs = Enumerable.Range(0, _random.Next(1, 4)).Select(i => ($"{prefix}out{i}", _draft.AnyType())).ToList();
+        foreach (var (port, type) in inputs) Line($"  in {port}: {type.Text}{at};");
+        foreach (var (port, type) in outputs) Line($"  out {port}: {type.Text}{at};");
         foreach (var (port, type) in inputs) scope.Add(port, type);
+        if (other is not null) Crossing(other, scope);
 
-        var registers = Enumerable.Range(0, _random.Next(1, 3 + _size / 2)).Select(_ => Register(scope)).ToList();
-        var memories = Enumerable.Range(0, _random.Next(2)).Select(_ => MemoryDeclaration(scope)).ToList();
-        for (var i = _random.Next(1, 3 + _size); i > 0; i--) Item(scope, children);
-        Sequential(scope, registers, memories);
+        var registers = Enumerable.Range(0, _random.Next(1, 3 + _draft.Size / 2)).Select(_ => _body.Register(scope, at)).ToList();
+        var memories = Enumerable.Range(0, _random.Next(2)).Select(_ => _body.MemoryDeclaration(scope, at)).ToList();
+        for (var i = _random.Next(1, 3 + _draft.Size); i > 0; i--) Item(scope, isTop, at);
+        _body.Sequential(scope, registers, memories, at);
         foreach (var (port, type) in outputs) Line($"  {port} = {_expressions.Of(type, scope, 3)};");
-        Line("}");
+        if (at.Length == 0) _body.Properties(scope);
         return new Child(name, inputs, outputs);
     }
 
-    private (string Name, RandomType Type) Register(Scope scope)
+    // Outputs of the other clock's half, sampled on purpose.
+    private void Crossing(Child other, Scope scope)
     {
-        var name = Fresh("r");
-        var type = AnyType();
-        var init = type is Number number && _random.Next(3) != 0 ? $" = {_expressions.Literal(number)}" : "";
-        Line($"  reg {name}: {type.Text}{init};");
-        scope.Add(name, type);
-        return (name, type);
+        foreach (var (port, type) in other.Outputs.Where(_ => _draft.OneIn(2)))
+        {
+            var name = _draft.Fresh("x");
+            Line($"  let {name}: {type.Text} = cross({port});");
+            scope.Add(name, type);
+        }
     }
 
-    private (string Name, Number Element) MemoryDeclaration(Scope scope)
+    private void Item(Scope scope, bool isTop, string at)
     {
-        var name = Fresh("m");
-        var element = _expressions.NumberType();
-        var depth = _random.Next(1, 20);
-        Line($"  mem {name}: {element.Text}[{depth}];");
-        scope.Memories.Add((name, element, depth));
-        return (name, element);
-    }
-
-    private void Item(Scope scope, IReadOnlyList<Child> children)
-    {
-        switch (_random.Next(children.Count > 0 ? 9 : 4))
+        switch (_random.Next(isTop ? 12 : _elements.Count > 0 ? 5 : 4))
         {
             case 0 or 1:
-                var value = Fresh("v");
-                var type = AnyType();
-                Line($"  let {value}: {type.Text} = {_expressions.Of(type, scope, 4)};");
-                scope.Add(value, type);
+                _body.Let(scope);
                 break;
             case 2:
-                Combinational(scope);
+                _body.Combinational(scope);
                 break;
             case 3:
-                WireByElements(scope);
+                _body.WireByElements(scope);
                 break;
-            case 4 or 5:
-                InstanceOf(children[_random.Next(children.Count)], scope);
+            case 4 or 9 or 10 when _elements.Count > 0:
+                _arrays.Instantiate(_elements[_random.Next(_elements.Count)], scope, isTop ? 80 : 9, at, isTop && at.Length == 0);
                 break;
-            case 6:
-                ArrayOfInstances(children[_random.Next(children.Count)], scope);
+            case 4 or 5 or 9:
+                InstanceOf(_children[_random.Next(_children.Count)], scope, at);
+                break;
+            case 6 or 10:
+                ArrayOfInstances(_children[_random.Next(_children.Count)], scope, at);
                 break;
             default:
-                StreamPath(scope);
+                StreamPath(scope, at);
                 break;
         }
     }
 
-    private void Combinational(Scope scope)
+    private void InstanceOf(Child child, Scope scope, string at)
     {
-        var wire = Fresh("w");
-        var type = _expressions.NumberType();
-        Line($"  wire {wire}: {type.Text};");
-        Line("  comb {");
-        var inner = scope.Copy();
-        var local = _expressions.NumberType();
-        Line($"    var t: {local.Text} = {_expressions.Of(local, scope, 2)};");
-        inner.Add("t", local);
-        Line($"    {wire} = {_expressions.Of(type, inner, 3)};");
-        Line($"    for i in 0..{_random.Next(1, 4)} {{ t = t +% {_expressions.Of(local, inner, 1)}; }}");
-        inner.Add(wire, type);
-        Line($"    if {_expressions.Condition(inner, 2)} {{ {wire} = {_expressions.Of(type, inner, 3)}; }}");
-        Line("  }");
-        scope.Add(wire, type);
-    }
-
-    private void WireByElements(Scope scope)
-    {
-        var wire = Fresh("w");
-        var type = new ArrayOf(_expressions.NumberType(), _random.Next(1, 4));
-        Line($"  wire {wire}: {type.Text};");
-        for (var i = 0; i < type.Length; i++) Line($"  {wire}[{i}] = {_expressions.Of(type.Element, scope, 2)};");
-        scope.Add(wire, type);
-    }
-
-    private void InstanceOf(Child child, Scope scope)
-    {
-        var name = Fresh("k");
+        var name = _draft.Fresh("k");
         var arguments = child.Inputs.Select(p => $"{p.Name}: {_expressions.Of(p.Type, scope, 2)}");
-        Line($"  inst {name} = {child.Name}({string.Join(", ", arguments)});");
+        Line($"  inst {name} = {child.Name}({string.Join(", ", arguments)}){at};");
         foreach (var (port, type) in child.Outputs) scope.Add($"{name}.{port}", type);
     }
 
     // A row in which each instance may read its left neighbour through a register-free path: a chain, never a loop.
-    private void ArrayOfInstances(Child child, Scope scope)
+    private void ArrayOfInstances(Child child, Scope scope, string at)
     {
-        var name = Fresh("a");
-        var count = _random.Next(1, 6);
+        var name = _draft.Fresh("a");
+        var count = _draft.OneIn(6) ? _random.Next(6, 40) : _random.Next(1, 6);
         var arguments = new List<string>();
         foreach (var (port, type) in child.Inputs)
         {
@@ -188,23 +166,23 @@ internal sealed class DesignGenerator
             var outside = _expressions.Of(type, scope, 1);
             arguments.Add(matching.Count > 0
                 ? $"{port}: if i == 0 {{ {outside} }} else {{ {name}[i - 1].{matching[0].Name} }}"
-                : type is Number { IsSigned: false, Bits: >= 3 } && _random.Next(2) == 0
+                : type is Number { IsSigned: false, Bits: >= 6 } && _random.Next(2) == 0
                     ? $"{port}: i"
                     : $"{port}: {outside}");
         }
 
-        Line($"  inst {name}[i: {count}] = {child.Name}({string.Join(", ", arguments)});");
+        Line($"  inst {name}[i: {count}] = {child.Name}({string.Join(", ", arguments)}){at};");
         foreach (var (port, type) in child.Outputs)
-            scope.Add($"{name}[{_random.Next(count)}].{port}", type);
+            scope.Add(string.Create(CultureInfo.InvariantCulture, $"{name}[{_random.Next(count)}].{port}"), type);
     }
 
-    private void StreamPath(Scope scope)
+    private void StreamPath(Scope scope, string at)
     {
         var element = _expressions.NumberType();
-        var first = Fresh("q");
-        var second = Fresh("s");
-        Line($"  inst {first} = Fifo<{element.Text}, DEPTH = {_random.Next(2, 5)}>();");
-        Line($"  inst {second} = Slice<{element.Text}>(enq: {first}.deq);");
+        var first = _draft.Fresh("q");
+        var second = _draft.Fresh("s");
+        Line($"  inst {first} = Fifo<{element.Text}, DEPTH = {_random.Next(2, 5)}>(){at};");
+        Line($"  inst {second} = Slice<{element.Text}>(enq: {first}.deq){at};");
         Line($"  {first}.enq.valid = {_expressions.Condition(scope, 2)};");
         Line($"  {first}.enq.data = {_expressions.Of(element, scope, 2)};");
         Line($"  {second}.deq.ready = {_expressions.Condition(scope, 2)};");
@@ -213,80 +191,5 @@ internal sealed class DesignGenerator
         scope.Add($"{second}.deq.data", element);
     }
 
-    private void Sequential(
-        Scope scope, IReadOnlyList<(string Name, RandomType Type)> registers, IReadOnlyList<(string Name, Number Element)> memories)
-    {
-        foreach (var (name, type) in registers)
-        {
-            Line("  seq {");
-            switch (_random.Next(4))
-            {
-                case 0:
-                    Line($"    {name} <= {_expressions.Of(type, scope, 4)};");
-                    break;
-                case 1:
-                    Line($"    if {_expressions.Condition(scope, 2)} {{ {name} <= {_expressions.Of(type, scope, 3)}; }}");
-                    Line($"    else if {_expressions.Condition(scope, 2)} {{ {Part(name, type, scope)} }}");
-                    break;
-                case 2:
-                    Line($"    let t: u3 = {_expressions.Of(new Number(false, 3), scope, 2)};");
-                    Line("    match t {");
-                    Line($"      0 => {{ {name} <= {_expressions.Of(type, scope, 2)}; }}");
-                    Line($"      0b1?0 => {{ {Part(name, type, scope)} }}");
-                    Line("      _ => {}");
-                    Line("    }");
-                    break;
-                default:
-                    Line($"    {name} <= {_expressions.Of(type, scope, 2)};");
-                    Line($"    if {_expressions.Condition(scope, 2)} {{ {Part(name, type, scope)} }}");
-                    break;
-            }
-
-            Line("  }");
-        }
-
-        foreach (var (name, element) in memories)
-        {
-            var address = _expressions.Variable(_random.Next(1, 6), scope);
-            var other = _expressions.Variable(_random.Next(1, 6), scope);
-            Line("  seq {");
-            Line($"    if {_expressions.Condition(scope, 2)} {{ {name}[{address}] <= {_expressions.Of(element, scope, 2)}; }}");
-            if (_random.Next(2) == 0) Line($"    {name}[{other}][0] <= {_expressions.Of(Number.Bit, scope, 1)};");
-            Line("  }");
-        }
-    }
-
-    // A write to a part: a bit or slice, an element at a variable index, a field.
-    private string Part(string name, RandomType type, Scope scope)
-    {
-        switch (type)
-        {
-            case Number number when _random.Next(2) == 0:
-                var low = _random.Next(number.Bits);
-                var high = _random.Next(low, number.Bits);
-                return $"{name}[{high}:{low}] <= {_expressions.Of(new Number(false, high - low + 1), scope, 2)};";
-            case Number:
-                return $"{name}[{_expressions.Variable(_random.Next(1, 7), scope)}] <= {_expressions.Condition(scope, 2)};";
-            case ArrayOf array:
-                return $"{name}[{_expressions.Variable(_random.Next(1, 4), scope)}] <= {_expressions.Of(array.Element, scope, 2)};";
-            case Structure structure:
-                var field = structure.Fields[_random.Next(structure.Fields.Count)];
-                return $"{name}.{field.Name} <= {_expressions.Of(field.Type, scope, 2)};";
-            default:
-                return $"{name} <= {_expressions.Of(type, scope, 1)};";
-        }
-    }
-
-    private RandomType AnyType() => _random.Next(8) switch
-    {
-        0 => new ArrayOf(new Number(_random.Next(2) == 0, _random.Next(1, 20)), _random.Next(1, 5)),
-        1 => _types[0],
-        2 => _types[1],
-        3 => Number.Bit,
-        _ => _expressions.NumberType(),
-    };
-
-    private string Fresh(string prefix) => string.Create(CultureInfo.InvariantCulture, $"{prefix}{_names++}");
-
-    private void Line(string line) => _text.Append(line).Append('\n');
+    private void Line(string line) => _draft.Line(line);
 }

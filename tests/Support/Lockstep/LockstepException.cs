@@ -1,0 +1,4 @@
+namespace WaferHdl.Tests.Lockstep;
+
+/// <summary>Two engines differ.</summary>
+internal sealed class LockstepException(string message) : Exception(message);
