@@ -140,6 +140,25 @@ public static class SimulationRules
         with. After a change of the design start anew.
         """);
 
+    public static readonly DiagnosticRule BadCheckpoint = new(
+        "WH4041", Severity.Error, "a checkpoint can't be resumed",
+        """
+        A checkpoint (`--checkpoint every N`) belongs to one run: a design with its registers, memories and hierarchy,
+        `--init` and `--seed`, and the inputs and outputs that are files. Inputs must be the same files, and outputs must be
+        where they were, at least as long as when it was taken. A damaged file is told by its sum.
+
+            whdl sim --top wafer.Mesh --cycles 1000000 --out y=y.csv --checkpoint every 10000
+            whdl sim --top wafer.Mesh --cycles 1000000 --out y=y.csv --resume wafer.Mesh.checkpoint
+        """);
+
+    public static readonly DiagnosticRule MemoryReached = new(
+        "WH4042", Severity.Error, "a simulation reached its memory limit",
+        """
+        The memories of a design are stored as far as something was written to them, so a simulation may grow. It stops, with
+        its outputs, waves and a checkpoint (where it takes any) written, before it takes more than `--memory` allows: 70 %
+        of the machine's memory unless told otherwise.
+        """);
+
     public static readonly DiagnosticRule NoTraffic = new(
         "WH4050", Severity.Error, "a design that traffic can't be driven through",
         """
@@ -180,7 +199,8 @@ public static class SimulationRules
     [
         DoesNotSettle, DerivedClock, NoModel, TooLarge, ModelPorts, AssertFailed, Trapped, ExpectFailed,
         TimedOut,
-        DoesNotFit, TestIndex, TestFault, BadDataFile, DataDoesNotFit, MissingDataFile, BadState,
+        DoesNotFit, TestIndex, TestFault, BadDataFile, DataDoesNotFit, MissingDataFile, BadState, BadCheckpoint,
+        MemoryReached,
         NoTraffic, BadTrafficFile, MemoryLimit,
     ];
 }

@@ -126,7 +126,7 @@ public class SimulationRunTests
             },
         });
         Assert.Equal(StopReason.Cancelled, result.Reason);
-        Assert.InRange(result.Cycles, 5000, 7000);
+        Assert.InRange(result.Cycles, 5000, 12_000);
     }
 
     [Fact]

@@ -179,7 +179,7 @@ public class StateTests
         return design!;
     }
 
-    private sealed class NoFiles : ISourceProvider
+    internal sealed class NoFiles : ISourceProvider
     {
         public IEnumerable<string> Packages => [];
 

@@ -46,13 +46,18 @@ public interface ISimulationEngine : IDisposable
     void Step(ReadOnlySpan<int> clockPorts);
 
     /// <summary>Takes <paramref name="count"/> such steps one after the other with the inputs as they are, and stops
-    /// behind the step in which a property fired.</summary>
+    /// behind the step in which a property fired. It may stop behind any step where memory grows past
+    /// <see cref="SimulationOptions.MaximumBytes"/>.</summary>
     /// <returns>The steps taken, at least 1.</returns>
     long Step(ReadOnlySpan<int> clockPorts, long count)
     {
         Step(clockPorts);
         return 1;
     }
+
+    /// <summary>Bytes that grow while it runs (0: all was taken at the start). Whoever runs it stops when there are more than
+    /// <see cref="SimulationOptions.MaximumBytes"/>.</summary>
+    long CommittedBytes => 0;
 
     /// <summary>Finds a memory by its hierarchical name, or null.</summary>
     MemoryHandle? FindMemory(string path);

@@ -107,6 +107,15 @@ internal sealed partial class Interpreter : ISimulationEngine
         _registers.Commit(Propagate);
     }
 
+    public long Step(ReadOnlySpan<int> clockPorts, long count)
+    {
+        for (var done = 1L; ; done++)
+        {
+            Step(clockPorts);
+            if (done >= count || _checker.HasHits) return done;
+        }
+    }
+
     public ImmutableArray<PropertyHit> TakeHits() => _checker.TakeHits();
 
     public IEnumerable<(string Path, long Value)> Counters => _checker.Counters();

@@ -67,6 +67,8 @@ internal sealed class PropertyChecker
         foreach (var port in clockPorts) _isStepped[port] = false;
     }
 
+    public bool HasHits => _hits.Count > 0;
+
     public ImmutableArray<PropertyHit> TakeHits()
     {
         if (_hits.Count == 0) return [];

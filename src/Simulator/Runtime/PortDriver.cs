@@ -1,6 +1,7 @@
 using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Semantics.Values;
 using WaferHdl.Simulator.Engine;
+using WaferHdl.Simulator.Runtime.Checkpoints;
 
 namespace WaferHdl.Simulator.Runtime;
 
@@ -12,6 +13,8 @@ internal abstract class PortDriver(ISimulationEngine engine, string name, int cl
 
     public string Name { get; } = name;
 
+    public abstract bool IsInput { get; }
+
     public long Transfers { get; protected set; }
 
     /// <summary>Whether nothing more will come from it.</summary>
@@ -22,12 +25,25 @@ internal abstract class PortDriver(ISimulationEngine engine, string name, int cl
     /// <summary>Whether it can become full.</summary>
     public virtual bool HasLimit => false;
 
+    /// <summary>Whether it has nothing more to do, so that many steps can be taken at once.</summary>
+    public virtual bool IsQuiet => false;
+
     public abstract void Offer();
 
     /// <returns>Whether a beat goes through at the coming edge.</returns>
     public abstract bool Capture();
 
     public abstract void Commit();
+
+    /// <summary>Accounts for steps that were taken without asking.</summary>
+    public virtual void Skip(long steps)
+    {
+    }
+
+    public abstract DriverState Save();
+
+    /// <summary>Takes up where another process stopped, before the first step.</summary>
+    public abstract void Restore(DriverState state);
 
     /// <param name="ports">Clock ports with an edge next.</param>
     /// <param name="main">The first clock, which ports without a domain follow.</param>
@@ -54,9 +70,18 @@ internal abstract class PortDriver(ISimulationEngine engine, string name, int cl
         throw new ArgumentException($"'{binding.Port}' is no output of '{top.DisplayName}'", nameof(binding));
     }
 
+    private static StreamPosition PositionOf(object stream) => Resumable(stream).Position;
+
+    private static void Resume(object stream, StreamPosition position) => Resumable(stream).Resume(position);
+
+    private static IResumable Resumable(object stream) => stream as IResumable ?? throw new ArgumentException(
+        $"a run with checkpoints needs streams that are {nameof(IResumable)}, but {stream.GetType().Name} is not", nameof(stream));
+
     private sealed class StreamFeeder(ISimulationEngine engine, StreamPort stream, IStreamSource source)
         : PortDriver(engine, stream.Name, engine.Design.TopModule.ClockOf(stream))
     {
+        public override bool IsInput => true;
+
         private bool _isOffering;
         private bool _goesThrough;
         private bool _hasEnded;
@@ -87,11 +112,24 @@ internal abstract class PortDriver(ISimulationEngine engine, string name, int cl
             (_goesThrough, _isOffering) = (false, false);
             Transfers++;
         }
+
+        public override bool IsQuiet => HasEnded;
+
+        public override DriverState Save() =>
+            new(Name, IsInput, Transfers, _isOffering, _hasEnded, false, PositionOf(source));
+
+        public override void Restore(DriverState state)
+        {
+            Resume(source, state.Position);
+            (Transfers, _isOffering, _hasEnded) = (state.Transfers, state.IsOffering, state.HasEnded);
+        }
     }
 
     private sealed class StreamDrain(ISimulationEngine engine, StreamPort stream, IStreamSink sink)
         : PortDriver(engine, stream.Name, engine.Design.TopModule.ClockOf(stream))
     {
+        public override bool IsInput => false;
+
         private BitVector? _beat;
 
         public override bool IsFull => sink.IsFull;
@@ -115,11 +153,21 @@ internal abstract class PortDriver(ISimulationEngine engine, string name, int cl
             Transfers++;
             sink.Accept(beat);
         }
+
+        public override DriverState Save() => new(Name, IsInput, Transfers, false, false, false, PositionOf(sink));
+
+        public override void Restore(DriverState state)
+        {
+            Resume(sink, state.Position);
+            Transfers = state.Transfers;
+        }
     }
 
     private sealed class DataFeeder(ISimulationEngine engine, DataPort port, IStreamSource source)
         : PortDriver(engine, port.Name, -1)
     {
+        public override bool IsInput => true;
+
         private bool _hasEnded;
         private bool _isTaken = true;
 
@@ -133,14 +181,32 @@ internal abstract class PortDriver(ISimulationEngine engine, string name, int cl
             else _hasEnded = true;
         }
 
-        public override bool Capture() => _isTaken = true;
+        public override bool Capture()
+        {
+            _isTaken = true;
+            return !_hasEnded;
+        }
 
         public override void Commit() => Transfers++;
+
+        public override bool IsQuiet => _hasEnded;
+
+        public override void Skip(long steps) => Transfers += steps;
+
+        public override DriverState Save() => new(Name, IsInput, Transfers, false, _hasEnded, _isTaken, PositionOf(source));
+
+        public override void Restore(DriverState state)
+        {
+            Resume(source, state.Position);
+            (Transfers, _hasEnded, _isTaken) = (state.Transfers, state.HasEnded, state.IsTaken);
+        }
     }
 
     private sealed class DataDrain(ISimulationEngine engine, DataPort port, IStreamSink sink)
         : PortDriver(engine, port.Name, -1)
     {
+        public override bool IsInput => false;
+
         private BitVector? _value;
 
         public override bool IsFull => sink.IsFull;
@@ -163,6 +229,14 @@ internal abstract class PortDriver(ISimulationEngine engine, string name, int cl
             _value = null;
             Transfers++;
             sink.Accept(value);
+        }
+
+        public override DriverState Save() => new(Name, IsInput, Transfers, false, false, false, PositionOf(sink));
+
+        public override void Restore(DriverState state)
+        {
+            Resume(sink, state.Position);
+            Transfers = state.Transfers;
         }
     }
 }

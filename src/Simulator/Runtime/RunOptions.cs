@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Language.Diagnostics;
+using WaferHdl.Simulator.Runtime.Checkpoints;
 using WaferHdl.Simulator.Waves;
 
 namespace WaferHdl.Simulator.Runtime;
@@ -38,6 +39,12 @@ public sealed record RunOptions
     /// <summary>Called now and then with the cycles so far.</summary>
     public Action<long>? Progress { get; init; }
 
+    /// <summary>Null: no checkpoints. With them sources and sinks are <see cref="IResumable"/>.</summary>
+    public CheckpointOptions? Checkpoint { get; init; }
+
+    /// <summary>Go on from here instead of from power-up and reset, with the same sources and sinks.</summary>
+    public Checkpoint? Resume { get; init; }
+
     public CancellationToken Cancellation { get; init; }
 }
 
@@ -58,6 +65,7 @@ public enum StopReason
     Idle,
     Failed,
     Cancelled,
+    MemoryReached,
 }
 
 /// <param name="Cycles">Edges of the first clock behind the reset.</param>

@@ -3,6 +3,7 @@ using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Language.Diagnostics;
 using WaferHdl.Semantics.Values;
 using WaferHdl.Simulator.Engine;
+using WaferHdl.Simulator.Runtime.Checkpoints;
 
 namespace WaferHdl.Simulator.Runtime;
 
@@ -12,21 +13,23 @@ namespace WaferHdl.Simulator.Runtime;
 /// the edge.</remarks>
 public sealed class SimulationRun
 {
-    private const int ProgressInterval = 1024;
-
     private readonly ISimulationEngine _engine;
     private readonly ClockSchedule _clocks;
     private readonly RunOptions _options;
     private readonly ModuleNetlist _top;
     private readonly List<PortDriver> _drivers = [];
     private readonly ImmutableArray<TimedHit>.Builder _hits = ImmutableArray.CreateBuilder<TimedHit>();
+    private readonly Pace _pace = new();
+    private readonly MemoryWatch _memory;
     private long _cycles;
+    private long _checkpointCycle;
     private long _lastTransfer;
     private bool _failed;
 
     private SimulationRun(ISimulationEngine engine, ClockSchedule clocks, RunOptions options)
     {
         (_engine, _clocks, _options, _top) = (engine, clocks, options, engine.Design.TopModule);
+        _memory = new MemoryWatch(engine);
         foreach (var source in options.Sources) _drivers.Add(PortDriver.Create(engine, source));
         foreach (var sink in options.Sinks) _drivers.Add(PortDriver.Create(engine, sink));
     }
@@ -60,8 +63,11 @@ public sealed class SimulationRun
         Diagnostic? failure = null;
         try
         {
-            ApplyReset();
+            if (_options.Resume is { } checkpoint) Resume(checkpoint);
+            else ApplyReset();
             reason = Run();
+            if (reason == StopReason.MemoryReached) failure = OutOfMemory();
+            if (_options.Checkpoint is not null && reason is StopReason.Cancelled or StopReason.MemoryReached) TakeCheckpoint();
             if (_failed)
             {
                 reason = StopReason.Failed;
@@ -79,6 +85,12 @@ public sealed class SimulationRun
             reason, _cycles, _clocks.Time, failure, _hits.ToImmutable(),
             [.. _drivers.Select(d => (d.Name, d.Transfers))], [.. _engine.Counters]);
     }
+
+    private Diagnostic OutOfMemory() => new(
+        SimulationRules.MemoryReached, default,
+        $"the simulation stopped at cycle {_cycles}: its memories take {ByteCount.Text(_engine.CommittedBytes)}, "
+        + $"but it may take {ByteCount.Text(_engine.Options.MaximumBytes)}",
+        [], "raise --memory, or let the design touch fewer words");
 
     // The design may be what failed, so that the last values can't be had.
     private void FinishWaves(bool hasFailed)
@@ -114,28 +126,118 @@ public sealed class SimulationRun
     private StopReason Run()
     {
         var main = _clocks.HasClocks ? _clocks.Ports[0] : -1;
+        var untilLook = _pace.Steps;
+        _pace.Start();
         while (true)
         {
             if (_options.Cancellation.IsCancellationRequested) return StopReason.Cancelled;
+            if (_memory.IsReached) return StopReason.MemoryReached;
+            if (_options.Checkpoint is { } plan && _cycles % plan.Every == 0 && _cycles != _checkpointCycle) TakeCheckpoint();
             if (_options.Cycles is { } limit && _cycles >= limit) return StopReason.CyclesReached;
             foreach (var driver in _drivers) driver.Offer();
 
             var next = _clocks.PeekPorts();
-            foreach (var driver in _drivers)
-                if (driver.TakesEdge(next, main) && driver.Capture())
-                    _lastTransfer = _cycles;
-            var ports = Step();
-            foreach (var driver in _drivers) driver.Commit();
+            var most = IsWatched() ? 1 : StepsAtOnce(main < 0 || next.Contains(main));
+            if (most > 1)
+            {
+                StepAtOnce(most, main);
+            }
+            else
+            {
+                StepOnce(next, main);
+                if (--untilLook <= 0) untilLook = Look();
+            }
 
-            TakeHits();
-            if (main < 0 || ports.Contains(main)) _cycles++;
-            if (_cycles % ProgressInterval == 0) _options.Progress?.Invoke(_cycles);
             if (_failed && _options.StopOnFailure) return StopReason.Failed;
             if (_options.Until is { } condition && condition.Holds(_engine)) return StopReason.ConditionMet;
             if (_options.StopWhenSinksFull && AreSinksFull()) return StopReason.SinksFull;
             if (_options.IdleCycles is { } idle && _drivers.TrueForAll(d => d.HasEnded)
                 && _cycles - _lastTransfer > idle) return StopReason.Idle;
         }
+    }
+
+    private void StepOnce(ReadOnlySpan<int> next, int main)
+    {
+        foreach (var driver in _drivers)
+            if (driver.TakesEdge(next, main) && driver.Capture())
+                _lastTransfer = _cycles;
+        var ports = Step();
+        foreach (var driver in _drivers) driver.Commit();
+        TakeHits();
+        if (main < 0 || ports.Contains(main)) _cycles++;
+    }
+
+    // Whether something on this side has to see every cycle.
+    private bool IsWatched() =>
+        _options.Waves is not null || _options.Until is not null || !_drivers.TrueForAll(d => d.IsQuiet);
+
+    // Up to the next cycle at which something may have to be done.
+    private long StepsAtOnce(bool isMain)
+    {
+        var most = _memory.Most(_pace.Steps);
+        if (isMain)
+        {
+            if (_options.Cycles is { } limit) most = Math.Min(most, limit - _cycles);
+            if (_options.Checkpoint is { } plan) most = Math.Min(most, plan.Every - (_cycles % plan.Every));
+            if (_options.IdleCycles is { } idle) most = Math.Min(most, Math.Max(1, _lastTransfer + idle + 1 - _cycles));
+        }
+
+        return most <= 1 ? 1 : _clocks.EqualEdges(most);
+    }
+
+    private void StepAtOnce(long most, int main)
+    {
+        _pace.Start();
+        var steps = _engine.Step(_clocks.PeekPorts(), most);
+        _pace.Stop(steps);
+        _memory.Note(steps);
+        var isMain = _clocks.Advance(steps) is var ports && (main < 0 || ports.Contains(main));
+        foreach (var driver in _drivers) driver.Skip(steps);
+        if (isMain) _cycles += steps - 1;
+        TakeHits();
+        if (isMain) _cycles++;
+        _options.Progress?.Invoke(_cycles);
+    }
+
+    // Now and then in a run that goes cycle by cycle.
+    private long Look()
+    {
+        _pace.Stop(_pace.Steps);
+        _pace.Start();
+        _options.Progress?.Invoke(_cycles);
+        return _pace.Steps;
+    }
+
+    private void TakeCheckpoint()
+    {
+        Checkpoint.Write(_options.Checkpoint!.File, new RunSnapshot
+        {
+            Fingerprint = _engine.State.Layout.Fingerprint,
+            Design = _engine.State.Layout.TopModule.DisplayName,
+            Options = _engine.Options,
+            Cycles = _cycles,
+            LastTransfer = _lastTransfer,
+            Time = _clocks.Time,
+            Clocks = _clocks.Save(),
+            Drivers = [.. _drivers.Select(d => d.Save())],
+            Hits = [.. _hits],
+        }, _engine.State);
+        _checkpointCycle = _cycles;
+        _options.Checkpoint.Written?.Invoke(_cycles);
+    }
+
+    private void Resume(Checkpoint checkpoint)
+    {
+        checkpoint.CheckDrivers(_drivers.Select(d => (d.Name, d.IsInput)));
+        checkpoint.CheckClocks(_clocks, _top);
+        var snapshot = checkpoint.Snapshot;
+        for (var i = 0; i < _drivers.Count; i++) _drivers[i].Restore(snapshot.Drivers[i]);
+        checkpoint.RestoreState(_engine.State);
+        _clocks.Restore(snapshot.Time, snapshot.Clocks);
+        (_cycles, _checkpointCycle, _lastTransfer) = (snapshot.Cycles, snapshot.Cycles, snapshot.LastTransfer);
+        _hits.AddRange(snapshot.Hits);
+        _failed = _hits.Any(h => h.Hit.Property.Check != PropertyCheck.Cover);
+        _options.Waves?.Resume(snapshot.Time, _clocks);
     }
 
     private bool AreSinksFull()

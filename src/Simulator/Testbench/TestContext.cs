@@ -30,6 +30,9 @@ internal sealed class TestContext(ISimulationEngine engine, ClockSchedule clocks
     /// <summary>Counted from 0 behind the reset.</summary>
     public long Cycle { get; set; }
 
+    /// <summary>Whether streams are looked at in every cycle.</summary>
+    public bool HasCaptures => _captures.Count > 0;
+
     public ImmutableArray<CapturedFile> Captured => [.. _captures.Select(c => c.ToFile())];
 
     public string ReadFile(string path, SourceSpan span) => options.ReadFile(path, out var error)

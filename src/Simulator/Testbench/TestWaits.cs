@@ -23,6 +23,14 @@ internal abstract class Wait
 
     /// <returns>Whether the branch goes on.</returns>
     public abstract bool IsOver(ReadOnlySpan<int> ports);
+
+    /// <summary>After how many time steps with edges on these clocks it has to be asked, at least 1. Those before the last
+    /// may be left out when <see cref="Skip"/> is told of them.</summary>
+    public virtual long StepsUntilOver(ReadOnlySpan<int> ports) => 1;
+
+    public virtual void Skip(long steps)
+    {
+    }
 }
 
 /// <summary><c>step n</c>: n edges of a clock, or n times an edge of every clock.</summary>
@@ -38,6 +46,17 @@ internal sealed class EdgeWait(int[] clocks, long count) : Wait
         _open.UnionWith(clocks);
         return --_count <= 0;
     }
+
+    public override long StepsUntilOver(ReadOnlySpan<int> ports)
+    {
+        if (_open.Count < clocks.Length) return 1;
+        foreach (var clock in clocks)
+            if (!ports.Contains(clock))
+                return 1;
+        return Math.Max(1, _count);
+    }
+
+    public override void Skip(long steps) => _count -= steps;
 }
 
 /// <summary><c>send</c> and <c>recv</c>: until valid and ready meet at an edge.</summary>
@@ -94,6 +113,20 @@ internal sealed class ParallelWait(TestCoroutine[] branches) : Wait
     {
         foreach (var branch in branches) branch.Resume(ports);
         return HasEnded;
+    }
+
+    public override long StepsUntilOver(ReadOnlySpan<int> ports)
+    {
+        var least = long.MaxValue;
+        foreach (var branch in branches)
+            if (branch.Current is { } wait)
+                least = Math.Min(least, wait.StepsUntilOver(ports));
+        return least == long.MaxValue ? 1 : least;
+    }
+
+    public override void Skip(long steps)
+    {
+        foreach (var branch in branches) branch.Current?.Skip(steps);
     }
 }
 

@@ -1,3 +1,5 @@
+using WaferHdl.Simulator.Engine;
+
 namespace WaferHdl.Simulator.Waves;
 
 /// <summary>Records the signals of a run. Whoever drives the engine calls <see cref="Sample"/> just before
@@ -10,6 +12,13 @@ public interface IWaveWriter : IDisposable
 
     /// <summary>Notes the clocks that have an edge now.</summary>
     void Edge(long time, ReadOnlySpan<int> clockPorts);
+
+    /// <summary>Begins the record in the middle of a run: the clocks stand as the schedule says.</summary>
+    void Resume(long time, ClockSchedule clocks)
+    {
+        var ports = clocks.EdgesAt(time);
+        if (ports.Length > 0) Edge(time, ports);
+    }
 
     /// <summary>Ends the record.</summary>
     void Finish(long time);

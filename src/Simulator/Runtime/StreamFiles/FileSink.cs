@@ -1,5 +1,6 @@
 using WaferHdl.Semantics.Types;
 using WaferHdl.Semantics.Values;
+using WaferHdl.Simulator.Runtime.Checkpoints;
 using WaferHdl.Simulator.Values;
 
 namespace WaferHdl.Simulator.Runtime.StreamFiles;
@@ -7,15 +8,19 @@ namespace WaferHdl.Simulator.Runtime.StreamFiles;
 /// <summary>Writes beats to a file as they come, one row for each element of a stream of arrays.</summary>
 /// <remarks>The caller owns the writer. CSV has one column a field, named in the header; enums by
 /// name.</remarks>
-public sealed class FileSink : IStreamSink
+public sealed class FileSink : IStreamSink, IResumable
 {
     private readonly RowLayout _layout;
     private readonly Action<BitVector> _write;
     private readonly long? _limit;
+
+    // Where the rows go in the end, when that is known.
+    private readonly TextWriter? _text;
+    private readonly Stream? _file;
     private long _rows;
 
-    private FileSink(RowLayout layout, long? limit, Action<BitVector> write) =>
-        (_layout, _limit, _write) = (layout, limit, write);
+    private FileSink(RowLayout layout, long? limit, TextWriter? text, Stream? file, Action<BitVector> write) =>
+        (_layout, _limit, _text, _file, _write) = (layout, limit, text, file, write);
 
     public bool IsReady => !IsFull;
 
@@ -26,20 +31,31 @@ public sealed class FileSink : IStreamSink
     /// <summary>Rows written so far.</summary>
     public long Rows => _rows;
 
+    public StreamPosition Position
+    {
+        get
+        {
+            _text?.Flush();
+            if (_file is FileStream file) file.Flush(flushToDisk: true);
+            return new StreamPosition(_rows, _file?.Position ?? 0);
+        }
+    }
+
     /// <param name="rows">Full after so many rows; the rest of the last beat is dropped. Null: no
     /// limit.</param>
     public static FileSink Write(TextWriter output, StreamFormat format, HdlType element, long? rows = null)
     {
         var layout = RowLayout.Of(element);
+        var file = (output as StreamWriter)?.BaseStream;
         switch (format)
         {
             case StreamFormat.Csv:
                 output.Write(string.Join(',', layout.Fields.Select(f => f.Name)) + "\n");
-                return new FileSink(layout, rows, row => output.Write(
+                return new FileSink(layout, rows, output, file, row => output.Write(
                     string.Join(',', layout.Fields.Select(f =>
                         ValueText.Format(BitMath.Slice(row, f.Low, f.Type.Width), f.Type))) + "\n"));
             case StreamFormat.Hex:
-                return new FileSink(layout, rows, row => output.Write(row.ToHex() + "\n"));
+                return new FileSink(layout, rows, output, file, row => output.Write(row.ToHex() + "\n"));
             default:
                 throw new ArgumentException($"{format} is not written as text", nameof(format));
         }
@@ -50,12 +66,30 @@ public sealed class FileSink : IStreamSink
     {
         var layout = RowLayout.Of(element);
         var buffer = new byte[(layout.Row.Width + 7) / 8];
-        return new FileSink(layout, rows, row =>
+        return new FileSink(layout, rows, null, output, row =>
         {
             Array.Clear(buffer);
             row.Unsigned.TryWriteBytes(buffer, out _, isUnsigned: true, isBigEndian: false);
             output.Write(buffer);
         });
+    }
+
+    /// <summary>A file that is resumed was opened without cutting it off.</summary>
+    public void Resume(StreamPosition position)
+    {
+        _rows = position.Rows;
+        _text?.Flush();
+        if (_file is null) return;
+        if (_file.Length < position.Bytes)
+        {
+            var name = _file is FileStream file ? Path.GetFileName(file.Name) : "an output";
+            throw CheckpointError.Create(
+                $"'{name}' has {_file.Length} bytes, but {position.Bytes} were written when the checkpoint was taken",
+                "leave the outputs of a run where they are until it is resumed");
+        }
+
+        _file.SetLength(position.Bytes);
+        _file.Position = position.Bytes;
     }
 
     public void Accept(BitVector beat)

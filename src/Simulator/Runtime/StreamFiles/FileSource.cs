@@ -1,11 +1,12 @@
 using WaferHdl.Semantics.Types;
 using WaferHdl.Semantics.Values;
+using WaferHdl.Simulator.Runtime.Checkpoints;
 
 namespace WaferHdl.Simulator.Runtime.StreamFiles;
 
 /// <summary>Beats from a file. A stream of arrays takes one row for each element; missing ones of the last
 /// beat are 0. A field <c>last</c> that the file does not have is 1 in the file's last row.</summary>
-public sealed class FileSource : IStreamSource
+public sealed class FileSource : IStreamSource, IResumable
 {
     private readonly RowReader _reader;
     private readonly RowLayout _layout;
@@ -13,6 +14,7 @@ public sealed class FileSource : IStreamSource
     // One row ahead, since the last row is special.
     private BitVector _next;
     private bool _hasNext;
+    private long _rows;
 
     private FileSource(RowReader reader, RowLayout layout)
     {
@@ -54,6 +56,25 @@ public sealed class FileSource : IStreamSource
         while (source.TryNextRow(out var row)) yield return row;
     }
 
+    /// <summary>Rows given so far.</summary>
+    public StreamPosition Position => new(_rows);
+
+    public void Resume(StreamPosition position)
+    {
+        if (position.Rows == 0) return;
+        // One row is here already.
+        var isThere = _hasNext && _reader.Skip(position.Rows - 1);
+        if (!isThere)
+        {
+            throw CheckpointError.Create(
+                $"'{_reader.Path}' has fewer than the {position.Rows} rows that were taken from it before the checkpoint",
+                "resume with the same input files");
+        }
+
+        _rows = position.Rows;
+        _hasNext = _reader.TryRead(out _next);
+    }
+
     public bool TryNext(out BitVector beat)
     {
         beat = BitVector.Zero(_layout.BeatWidth);
@@ -67,6 +88,7 @@ public sealed class FileSource : IStreamSource
     {
         row = _next;
         if (!_hasNext) return false;
+        _rows++;
         _hasNext = _reader.TryRead(out _next);
         if (!_hasNext && _reader.OpenLast is { } last)
             row = BitMath.Insert(row, last.Low, BitVector.FromWord(1, last.Type.Width));

@@ -10,7 +10,7 @@ namespace WaferHdl.Simulator.Runtime.StreamFiles;
 /// <summary>Gives the packed rows of a file one by one.</summary>
 internal abstract class RowReader(string path, RowLayout layout)
 {
-    protected string Path { get; } = path;
+    public string Path { get; } = path;
 
     protected RowLayout Layout { get; } = layout;
 
@@ -18,6 +18,16 @@ internal abstract class RowReader(string path, RowLayout layout)
     public RowField? OpenLast { get; protected set; }
 
     public abstract bool TryRead(out BitVector row);
+
+    /// <summary>Passes over rows.</summary>
+    /// <returns>Whether there were as many.</returns>
+    public virtual bool Skip(long rows)
+    {
+        for (; rows > 0; rows--)
+            if (!TryRead(out _))
+                return false;
+        return true;
+    }
 
     /// <summary>A number of a file as the bits of a field.</summary>
     /// <param name="frac">Null: an integer; else v becomes v · 2^frac, rounded.</param>
@@ -127,6 +137,14 @@ internal sealed class CsvReader : RowReader
         + $"the rows are {string.Join(", ", Layout.Fields.Select(f => f.Name))}",
         "name the fields in the first line, separated by commas");
 
+    public override bool Skip(long rows)
+    {
+        for (; rows > 0; rows--)
+            if (!TryReadLine(out _))
+                return false;
+        return true;
+    }
+
     private bool TryReadLine([NotNullWhen(true)] out string? line)
     {
         while ((line = _input.ReadLine()) is not null)
@@ -161,6 +179,15 @@ internal sealed class BinaryRowReader(Stream input, string path, RowLayout layou
 {
     private readonly byte[] _buffer = new byte[(layout.Row.Width + 7) / 8];
     private long _rows;
+
+    public override bool Skip(long rows)
+    {
+        if (!input.CanSeek) return base.Skip(rows);
+        var isThere = rows <= (input.Length - input.Position) / _buffer.Length;
+        if (isThere) input.Position += rows * _buffer.Length;
+        _rows += rows;
+        return isThere;
+    }
 
     public override bool TryRead(out BitVector row)
     {

@@ -1,0 +1,26 @@
+using System.Diagnostics;
+
+namespace WaferHdl.Simulator.Runtime;
+
+/// <summary>How many steps to take before somebody looks at the clock on the wall: about a fifth of a second of
+/// work.</summary>
+internal sealed class Pace
+{
+    private const double ShortestSeconds = 0.1;
+    private const double LongestSeconds = 0.4;
+    private const long MostSteps = 1L << 40;
+
+    private long _started;
+
+    /// <summary>Steps to take at once.</summary>
+    public long Steps { get; private set; } = 16;
+
+    public void Start() => _started = Stopwatch.GetTimestamp();
+
+    public void Stop(long steps)
+    {
+        var seconds = Stopwatch.GetElapsedTime(_started).TotalSeconds;
+        if (steps >= Steps && seconds < ShortestSeconds) Steps = Math.Min(MostSteps, 2 * Steps);
+        else if (seconds > LongestSeconds) Steps = Math.Max(1, (long)(steps * LongestSeconds / 2 / seconds));
+    }
+}
