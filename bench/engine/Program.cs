@@ -9,6 +9,7 @@ if (args is ["serve", .. var rest]) return EngineServer.Run(rest);
 
 (string Name, string Summary, Action<Session> Measure)[] parts =
 [
+    ("verilate", "builds Verilator's models, which stay in a folder of their own", DesignsRows.Verilate),
     ("mesh", "64 x 64 busy tiles against Verilator's best", MeshRows.Busy),
     ("gated", "850,000 tiles, 5 % active in one cluster", GatedRows.Cluster),
     ("skipping", "scattered and busy tiles, skipping on and off", GatedRows.Skipping),

@@ -20,7 +20,22 @@ internal static class DesignsRows
     {
         Beside(session, Designs.Systolic.Name, Designs.Systolic, Designs.Systolic);
         Beside(session, Designs.Crossing.Name, Designs.Crossing, Designs.Crossing);
-        Beside(session, "colour-routed tile", Designs.Colored(64, 64), Designs.Colored(8, 8));
+        Beside(session, "colour-routed tile", Designs.Colored(64, 64), Designs.Colored(4, 4));
+    }
+
+    /// <summary>Builds what the measurements need of Verilator, so that they find it.</summary>
+    public static void Verilate(Session session)
+    {
+        foreach (var design in new[]
+                 {
+                     Designs.Chain, Designs.Core, Designs.Noise, Designs.Systolic, Designs.Crossing, Designs.Colored(4, 4),
+                     Designs.Mesh(1, 1, checks: true), Designs.Mesh(8, 8, checks: true),
+                     Designs.Gated(8, 8, Activity.Busy, checks: true),
+                 })
+            session.Verilate(design);
+        if (session.IsQuick) return;
+        session.Verilate(Designs.Mesh(8, 8, checks: true), hierarchical: true);
+        session.Verilate(Designs.Mesh(32, 32, checks: true));
     }
 
     private static DesignRow Beside(Session session, string name, BenchDesign ours, BenchDesign theirs)
