@@ -112,7 +112,8 @@ internal sealed class LinkRuns
             {
                 laneStep = table.Lanes[ordinal + i + 1] - lane;
                 lowStep = table.LowBits[ordinal + i + 1] - low;
-                while (i + n < count && table.Lanes[ordinal + i + n] == lane + n * laneStep
+                while (i + n < count && table.Lanes[ordinal + i + n] >= 0
+                    && table.Lanes[ordinal + i + n] == lane + n * laneStep
                     && table.LowBits[ordinal + i + n] == low + n * lowStep)
                     n++;
             }
