@@ -92,7 +92,7 @@ public sealed class LongRunTests : InTemporaryFolder
         }
 
         var whole = Whdl.RunIn(Folder, [.. s_simulate, "whole.state", "--out", $"y=whole.csv,rows={Rows}"]).Expect(0);
-        var resumed = Whdl.RunIn(Folder, [.. cut, "--resume", "noise.Noise.checkpoint", "--wave", "w.vcd", "--cycles", "10000000"][..^2]).Expect(0);
+        var resumed = Whdl.RunIn(Folder, [.. cut, "--resume", "noise.Noise.checkpoint", "--wave", "w.vcd"]).Expect(0);
         Assert.Contains("waves from cycle ", resumed.Error, StringComparison.Ordinal);
         Assert.Equal(whole.Out.Replace("whole.csv", "cut.csv", StringComparison.Ordinal), resumed.Out);
         Assert.Equal(Read("whole.state"), Read("cut.state"));
