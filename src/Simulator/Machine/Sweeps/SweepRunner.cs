@@ -31,9 +31,10 @@ internal sealed class SweepRunner(int threads) : IDisposable
 
     /// <summary>Takes cycles in sweeps of <paramref name="skew"/>; the last is shorter.</summary>
     /// <param name="strips">Of the axis; all phases have as many.</param>
+    /// <param name="most">Threads to use at most.</param>
     /// <returns>Cycles taken; fewer than wanted only if cancelled, and then at the end of a sweep.</returns>
     public long Run(
-        ISweepWork work, SweepSchedule schedule, int strips, long cycles, int skew,
+        ISweepWork work, SweepSchedule schedule, int strips, long cycles, int skew, int most,
         CancellationToken cancellation = default)
     {
         if (cycles <= 0) return 0;
@@ -47,7 +48,7 @@ internal sealed class SweepRunner(int threads) : IDisposable
         _end = _sweeps;
         _failure = null;
         _cancellation = cancellation;
-        _used = (int)Math.Min(_sweeps, UsefulThreads(schedule, strips, _skew));
+        _used = (int)Math.Min(Math.Min(_sweeps, most), UsefulThreads(schedule, strips, _skew));
         _done = new long[2 * _used * Padding];
         Array.Fill(_done, -1L);
         while (_workers.Count < _used - 1)
