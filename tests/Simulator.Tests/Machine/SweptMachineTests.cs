@@ -99,7 +99,8 @@ public class SweptMachineTests
     private static string State(IMachine machine, Region region, long lane)
     {
         var registers = Enumerable.Range(0, region.Registers.Length).Select(r => machine.ReadRegister(1, r, lane));
-        var words = machine.TouchedWords(1, 0, lane).Select(a => $"{a}:{machine.ReadWord(1, 0, lane, a)}");
+        var words = machine.TouchedWords(1, 0, lane).Select(a => (Address: a, Word: machine.ReadWord(1, 0, lane, a)))
+            .Where(w => !w.Word.IsZero);
         var counts = Enumerable.Range(0, region.Counters.Length + region.Properties.Length)
             .Select(slot => machine.ReadCount(1, slot, lane));
         return $"{lane}: {string.Join(' ', registers)} [{string.Join(' ', words)}] {string.Join(' ', counts)}";
