@@ -1,9 +1,6 @@
-using System.Collections.Immutable;
 using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Language.Diagnostics;
-using WaferHdl.Semantics.Values;
 using WaferHdl.Simulator.Graphs.Expand;
-using WaferHdl.Simulator.Graphs.Rewrite;
 using WaferHdl.Simulator.Reference;
 
 namespace WaferHdl.Simulator.Graphs;
@@ -28,9 +25,6 @@ internal static class GraphBuilder
             return null;
         }
 
-        var graph = Expander.Expand(design with { Top = new ModuleId(top) }, tree, trap);
-        return (options ?? GraphOptions.Default).Folds
-            ? GraphRewriter.Rewrite(graph, ImmutableDictionary<int, BitVector>.Empty, foldsRegisters: true)
-            : graph;
+        return Expander.Expand(design with { Top = new ModuleId(top) }, tree, trap);
     }
 }

@@ -180,6 +180,9 @@ internal sealed class LinkRuns
     private LinkRun ValueRun(int strip, int place, int step, int count, BigInteger value, BigInteger valueStep) =>
         new(strip, place, step, 0, 0, _link.Width, count, -1, -1, 0, 0, 0, 0, 0, value, valueStep);
 
-    private static BigInteger StepOf(AffineMap map, int stride) =>
-        map.Coefficients.IsEmpty ? BigInteger.Zero : map.Coefficients[^1] * stride;
+    // A map leaves out the last coefficients where they are 0.
+    private BigInteger StepOf(AffineMap map, int stride) =>
+        map.Coefficients.Length < _layout.Shape.Length || map.Coefficients.IsEmpty
+            ? BigInteger.Zero
+            : map.Coefficients[^1] * stride;
 }

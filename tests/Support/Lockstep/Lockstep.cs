@@ -122,7 +122,9 @@ internal sealed class Lockstep
         for (var i = 0; i < Math.Max(expected.Count, actual.Count); i++)
         {
             var (one, other) = (expected.ElementAtOrDefault(i), actual.ElementAtOrDefault(i));
-            if (one != other) Differ(name, $"hit {i} of the step", one ?? "nothing", other ?? "nothing");
+            if (one == other) continue;
+            var note = expected.Order().SequenceEqual(actual.Order()) ? " (only the order differs)" : "";
+            Differ(name, $"hit {i} of the step{note}", one ?? "nothing", other ?? "nothing");
         }
     }
 

@@ -38,13 +38,11 @@ internal sealed unsafe class ActivityFlags : IDisposable
     /// <summary>Words of a mask of the blocks of a strip.</summary>
     public int Words(int region) => _flags[region].Words;
 
-    /// <summary>Everything counts as changed in all cycles so far. Regions without state never change.</summary>
+    /// <summary>Everything counts as changed in all cycles so far.</summary>
     public void SetAll()
     {
-        for (var region = 0; region < _flags.Length; region++)
+        foreach (var flags in _flags)
         {
-            if (!_phases.Any(p => p.Commits && p.Region == region)) continue;
-            var flags = _flags[region];
             for (var strip = 0; strip < flags.Strips; strip++)
             {
                 flags.SetAll(strip, 0);
