@@ -151,14 +151,6 @@ public static class SimulationRules
             whdl sim --top wafer.Mesh --cycles 1000000 --out y=y.csv --resume wafer.Mesh.checkpoint
         """);
 
-    public static readonly DiagnosticRule MemoryReached = new(
-        "WH4042", Severity.Error, "a simulation reached its memory limit",
-        """
-        The memories of a design are stored as far as something was written to them, so a simulation may grow. It stops, with
-        its outputs, waves and a checkpoint (where it takes any) written, before it takes more than `--memory` allows: 70 %
-        of the machine's memory unless told otherwise.
-        """);
-
     public static readonly DiagnosticRule NoTraffic = new(
         "WH4050", Severity.Error, "a design that traffic can't be driven through",
         """
@@ -200,7 +192,6 @@ public static class SimulationRules
         DoesNotSettle, DerivedClock, NoModel, TooLarge, ModelPorts, AssertFailed, Trapped, ExpectFailed,
         TimedOut,
         DoesNotFit, TestIndex, TestFault, BadDataFile, DataDoesNotFit, MissingDataFile, BadState, BadCheckpoint,
-        MemoryReached,
         NoTraffic, BadTrafficFile, MemoryLimit,
     ];
 }

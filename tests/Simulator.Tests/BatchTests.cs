@@ -120,7 +120,7 @@ public class BatchTests
         var design = DesignBuilder.Design(StreamDesigns.Slot());
         using var engine = new StepwiseEngine(design.Simulate(new SimulationOptions(MaximumBytes: 100_000)), false) { BytesPerStep = 10 };
         var result = SimulationRun.Execute(engine, new ClockSchedule(design.TopModule), new RunOptions { Cycles = 1_000_000_000 });
-        Assert.Equal((StopReason.MemoryReached, "WH4042"), (result.Reason, result.Failure!.Code));
+        Assert.Equal((StopReason.MemoryReached, "WH4060"), (result.Reason, result.Failure!.Code));
         Assert.InRange(engine.CommittedBytes, 100_001, 101_000);
         Assert.StartsWith("the simulation stopped at cycle ", result.Failure.Message, StringComparison.Ordinal);
         Assert.EndsWith("100 kB, but it may take 100 kB", result.Failure.Message, StringComparison.Ordinal);

@@ -17,6 +17,9 @@ internal sealed class JobFiles(SimulationJob job) : IDisposable
 
     public List<Output> Outputs { get; } = [];
 
+    /// <summary>Whether outputs that are only compared stay for a later process.</summary>
+    public bool KeepsCompared { get; set; }
+
     public SourceBinding OpenInput(StreamFile file)
     {
         var element = PortBinder.ElementOf(job.Loaded.Design.TopModule, file, isInput: true);
@@ -36,10 +39,12 @@ internal sealed class JobFiles(SimulationJob job) : IDisposable
         var name = file.File ?? file.Expect!;
         var format = FormatOf(file, name, isInput: false);
         // Without a file of its own the output is still written, to be compared, and removed afterwards.
-        var path = file.File is null ? Path.GetTempFileName() : job.FullPath(file.File);
-        if (file.File is null) Keep(new RemovedFile(path));
+        var path = file.File is null ? TemporaryPath(file.Port) : job.FullPath(file.File);
+        if (file.File is null) Keep(new RemovedFile(this, path));
         if (Path.GetDirectoryName(path) is { Length: > 0 } parent) Directory.CreateDirectory(parent);
-        var stream = Keep(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 16));
+        // What a checkpoint was taken behind is cut to its length later.
+        var mode = job.LongRun.Resume is null ? FileMode.Create : FileMode.OpenOrCreate;
+        var stream = Keep(new FileStream(path, mode, FileAccess.Write, FileShare.Read, 1 << 16));
         var sink = format == StreamFormat.Binary
             ? FileSink.WriteBinary(stream, element, file.Rows)
             : FileSink.Write(Keep(new StreamWriter(stream, bufferSize: 1 << 16)), format, element, file.Rows);
@@ -101,6 +106,14 @@ internal sealed class JobFiles(SimulationJob job) : IDisposable
         return format.Value;
     }
 
+    // A process that resumes the run finds it by this name.
+    private string TemporaryPath(string port)
+    {
+        if (job.LongRun is { CheckpointEvery: null, Resume: null }) return Path.GetTempFileName();
+        var safe = string.Concat(port.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
+        return $"{job.LongRun.Resume ?? job.CheckpointFile}.{safe}";
+    }
+
     private T Keep<T>(T resource)
         where T : IDisposable
     {
@@ -108,8 +121,11 @@ internal sealed class JobFiles(SimulationJob job) : IDisposable
         return resource;
     }
 
-    private sealed class RemovedFile(string path) : IDisposable
+    private sealed class RemovedFile(JobFiles files, string path) : IDisposable
     {
-        public void Dispose() => File.Delete(path);
+        public void Dispose()
+        {
+            if (!files.KeepsCompared) File.Delete(path);
+        }
     }
 }

@@ -39,6 +39,13 @@ internal sealed record SimulationJob
 
     public string? RestoreState { get; init; }
 
+    public LongRun LongRun { get; init; } = LongRun.None;
+
+    /// <summary>What a checkpoint is named after.</summary>
+    public required string Name { get; init; }
+
+    public string CheckpointFile => LongRun.CheckpointFile ?? FullPath(Name + ".checkpoint");
+
     public string FullPath(string file) => Path.GetFullPath(Path.Combine(Folder, file));
 }
 

@@ -7,6 +7,7 @@ using WaferHdl.Replay;
 using WaferHdl.Simulator;
 using WaferHdl.Simulator.Engine;
 using WaferHdl.Simulator.Runtime;
+using WaferHdl.Simulator.Runtime.Checkpoints;
 using WaferHdl.Simulator.Runtime.StreamFiles;
 using WaferHdl.Simulator.Waves;
 
@@ -18,20 +19,29 @@ internal sealed class SimulationRunner(CliConsole console, SimulationJob job)
     // A run without an end of its own stops when its inputs have ended and nothing has moved for so long.
     private const long IdleCycles = 1_000;
 
+    private bool _hasCheckpoint;
+
+    private string? ResumeHelp => _hasCheckpoint ? $"go on by the same command with --resume {DisplayPaths.Of(job.CheckpointFile)}" : null;
+
     /// <param name="report">Called with the engine and the result before the engine is given up.</param>
     /// <returns>The exit code.</returns>
     public int Run(Action<ISimulationEngine, RunResult>? report = null)
     {
         RefuseEndless();
         var diagnostics = new DiagnosticBag();
-        using var engine = Parts.Engine(job.Engine).Create(job.Loaded.Design, job.Options, diagnostics);
+        var factory = Parts.Engine(job.Engine);
+        MemoryNotice.Print(console, job, factory);
+        using var engine = factory.Create(job.Loaded.Design, job.Options, diagnostics);
         DiagnosticPrinter.Print(console, job.Loaded.Show(diagnostics.Sorted()));
         if (engine is null) return ExitCode.Failure;
 
         using var files = new JobFiles(job);
         var clocks = new ClockSchedule(job.Loaded.Design.TopModule);
-        Prepare(engine, clocks, files);
-        var result = Execute(engine, clocks, files);
+        using var resumed = Resume(engine);
+        if (resumed is null) Prepare(engine, clocks, files);
+        var result = Execute(engine, clocks, files, resumed);
+        files.KeepsCompared = job.LongRun.CheckpointEvery is not null
+            && result.Reason is StopReason.Cancelled or StopReason.MemoryReached or StopReason.Failed;
         files.CloseOutputs();
         if (job.SaveState is { } state) WriteState(engine, job.FullPath(state));
 
@@ -47,6 +57,23 @@ internal sealed class SimulationRunner(CliConsole console, SimulationJob job)
         if (job.Cycles is not null || job.Until is not null || job.Inputs.Length > 0 || job.Outputs.Any(o => o.Rows is not null)) return;
         throw CliException.Of(
             CliRules.Usage, "nothing ends this simulation", "add --cycles N, or --until SIGNAL, or an input with --in");
+    }
+
+    // Inputs, memories and clocks come from the checkpoint.
+    private Checkpoint? Resume(ISimulationEngine engine)
+    {
+        if (job.LongRun.Resume is not { } file) return null;
+        if (job.RestoreState is not null || job.Testbench is not null)
+        {
+            throw CliException.Of(
+                CliRules.Usage, $"'--resume' does not go with '{(job.Testbench is null ? "--restore" : "--testbench")}'",
+                job.Testbench is null ? "leave one of them out" : "a testbench replays a run from its first cycle");
+        }
+
+        if (!File.Exists(file)) throw CliException.Of(CliRules.NoSuchPath, $"there is no file '{DisplayPaths.Of(file)}'");
+        var checkpoint = Checkpoint.Open(file, DisplayPaths.Of(file), engine.State);
+        console.Error.WriteLine($"resumed at cycle {ProgressLine.Number(checkpoint.Cycles)}");
+        return checkpoint;
     }
 
     private void Prepare(ISimulationEngine engine, ClockSchedule clocks, JobFiles files)
@@ -75,7 +102,7 @@ internal sealed class SimulationRunner(CliConsole console, SimulationJob job)
         engine.Restore(state);
     }
 
-    private RunResult Execute(ISimulationEngine engine, ClockSchedule clocks, JobFiles files)
+    private RunResult Execute(ISimulationEngine engine, ClockSchedule clocks, JobFiles files, Checkpoint? resumed)
     {
         RunCondition? until = null;
         if (job.Until is { } text)
@@ -86,10 +113,10 @@ internal sealed class SimulationRunner(CliConsole console, SimulationJob job)
                     Nearest.Of(text, engine.Signals.Take(10_000).Select(s => s.Path)) is { } near ? $"did you mean '{near}'?" : null);
         }
 
-        using var waves = job.Wave is { } wave ? WaveFile.Open(engine, clocks, job.FullPath(wave)) : null;
+        using var waves = job.Wave is { } wave ? WaveFile.Open(engine, clocks, WavePath(job.FullPath(wave), resumed)) : null;
         using var recorder = job.Testbench is null ? null : new StimulusRecorder(engine);
         using var interrupt = new Interrupt();
-        using var progress = new ProgressLine(console, job.Cycles);
+        using var progress = new ProgressLine(console, job.Cycles, resumed?.Cycles ?? 0);
         var result = SimulationRun.Execute(engine, clocks, new RunOptions
         {
             Cycles = job.Cycles,
@@ -98,8 +125,12 @@ internal sealed class SimulationRunner(CliConsole console, SimulationJob job)
             ResetCycles = job.RestoreState is null ? 1 : 0,
             Sources = [.. job.Inputs.Select(files.OpenInput)],
             Sinks = [.. job.Outputs.Select(files.OpenOutput)],
-            Waves = new WaveFan([.. new IWaveWriter?[] { waves?.Writer, recorder }.OfType<IWaveWriter>()]),
+            Waves = WaveFan.Of(waves?.Writer, recorder),
             Progress = progress.Report,
+            Checkpoint = job.LongRun.CheckpointEvery is { } every
+                ? new CheckpointOptions(job.CheckpointFile, every, Written)
+                : null,
+            Resume = resumed,
             Cancellation = interrupt.Token,
         });
         progress.Dispose();
@@ -107,14 +138,33 @@ internal sealed class SimulationRunner(CliConsole console, SimulationJob job)
         var rate = console.IsErrorTerminal ? $", {progress.Rate(result.Cycles)}" : "";
         console.Error.WriteLine($"{ProgressLine.Number(result.Cycles)} cycles{rate}: {Reason(result)}");
         return result;
+
+        void Written(long cycle)
+        {
+            _hasCheckpoint = true;
+            if (!job.LongRun.IsVerbose) return;
+            progress.Dispose();
+            console.Error.WriteLine($"checkpoint of cycle {ProgressLine.Number(cycle)}: {DisplayPaths.Of(job.CheckpointFile)}");
+        }
+    }
+
+    // The waves before the checkpoint stay in their own file.
+    private string WavePath(string path, Checkpoint? resumed)
+    {
+        if (resumed is null) return path;
+        path = Path.ChangeExtension(path, $".from{resumed.Cycles}{Path.GetExtension(path)}");
+        console.Error.WriteLine($"waves from cycle {ProgressLine.Number(resumed.Cycles)} on: {DisplayPaths.Of(path)}");
+        return path;
     }
 
     private IEnumerable<Diagnostic> Problems(RunResult result, JobFiles files)
     {
-        if (result.Failure is { } failure) yield return failure;
+        if (result.Failure is { } failure)
+            yield return result.Reason == StopReason.MemoryReached && _hasCheckpoint ? failure with { Help = $"raise --memory, and {ResumeHelp}" } : failure;
+        if (result.Reason == StopReason.MemoryReached) yield break;
         if (result.Reason == StopReason.Cancelled)
         {
-            yield return Problem(CliRules.Interrupted, $"interrupted after {result.Cycles} cycles; what was written until then is kept");
+            yield return Problem(CliRules.Interrupted, $"interrupted after {result.Cycles} cycles; what was written until then is kept", ResumeHelp);
             yield break;
         }
 
@@ -150,6 +200,7 @@ internal sealed class SimulationRunner(CliConsole console, SimulationJob job)
         StopReason.SinksFull => "all outputs are complete",
         StopReason.Idle => $"the inputs have ended and nothing moved for {IdleCycles} cycles",
         StopReason.Cancelled => "interrupted",
+        StopReason.MemoryReached => "stopped at the limit of memory",
         _ => "stopped by an error",
     };
 

@@ -5,6 +5,15 @@ namespace WaferHdl.Cli.Simulation;
 /// <summary>Several listeners of one run.</summary>
 internal sealed class WaveFan(IReadOnlyList<IWaveWriter> writers) : IWaveWriter
 {
+    /// <summary>Null when nobody listens, so that a run need not go cycle by cycle.</summary>
+    public static IWaveWriter? Of(params IWaveWriter?[] writers) =>
+        writers.OfType<IWaveWriter>().ToList() switch
+        {
+            [] => null,
+            [var only] => only,
+            var all => new WaveFan(all),
+        };
+
     public void Sample(long time)
     {
         foreach (var writer in writers) writer.Sample(time);

@@ -40,6 +40,8 @@ internal sealed class RunVerb : Verb
         HelpName = "DIR",
     };
 
+    private readonly LongRunOptions _long = new();
+
     public RunVerb()
         : base(
             "run", "Simulate what whdl.toml describes under a name: top, inputs, expected outputs, waves, tables.",
@@ -54,6 +56,7 @@ internal sealed class RunVerb : Verb
         Add(_wave);
         Add(_engine);
         Add(_testbench);
+        foreach (var option in _long.All) Add(option);
     }
 
     protected override int Run(Invocation invocation)
@@ -87,8 +90,11 @@ internal sealed class RunVerb : Verb
         var workspace = new Workspace(sources.Provider, sources.Files);
         var design = workspace.Elaborate(run.Top, run.Wafer.Apply(new ElaborationOptions(WithTraps: run.Trap), run.Root, run.Span));
         DesignLoader.Report(console, sources, workspace.Diagnostics);
+        var longRun = _long.Read(invocation);
         var job = new SimulationJob
         {
+            Name = run.Name,
+            LongRun = longRun,
             Loaded = new LoadedDesign(design!, run.Root, sources.Paths.Apply),
             Folder = run.Root,
             Set = run.Set,
@@ -99,7 +105,7 @@ internal sealed class RunVerb : Verb
             Cycles = run.Cycles,
             Until = run.Until,
             Engine = invocation.Get(_engine) ?? run.Engine ?? "interpreter",
-            Options = new SimulationOptions(run.Init == "random", run.Seed ?? 1, run.Trap),
+            Options = new SimulationOptions(run.Init == "random", run.Seed ?? 1, run.Trap, longRun.MaximumBytes),
             Testbench = invocation.Get(_testbench) is { } testbench ? Path.GetFullPath(testbench) : null,
             Wave = invocation.Get(_wave) is { } wave ? Path.GetFullPath(wave) : run.Wave,
         };

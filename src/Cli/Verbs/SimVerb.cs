@@ -75,6 +75,8 @@ internal sealed class SimVerb : DesignVerb
 
     private readonly Option<string?> _restore = new("--restore") { Description = "Start from a saved state, without a reset", HelpName = "FILE" };
 
+    private readonly LongRunOptions _long = new();
+
     public SimVerb()
         : base(
             "sim", "Simulate a design, bit for bit, cycle by cycle.",
@@ -83,6 +85,7 @@ internal sealed class SimVerb : DesignVerb
             "whdl sim --top fir.LowPass --in x=chirp.csv --out y=low.csv # streams from and to files",
             "whdl sim --top 'rv32.Core<PROGRAM = \"data/sort.hex\">' --until halted --cycles 10000",
             "whdl sim --top spmv.Spmv --set rows=494 --in a=494_bus.mtx,frac=16 --in x=x.csv,frac=8 --out y=y.csv,rows=494",
+            "whdl sim --top mesh.Mesh --cycles 10000000 --checkpoint every 100000 # stopped? the same with --resume mesh.Mesh.checkpoint",
             "whdl sim --top 'Fifo<u8, 4>' --cycles 1000 --init random --seed 7 --trap # look for reset bugs")
     {
         _engine.CompletionSources.Add(_ => Parts.Engines.Select(e => new System.CommandLine.Completions.CompletionItem(e.Name)));
@@ -99,6 +102,8 @@ internal sealed class SimVerb : DesignVerb
         {
             Add(option);
         }
+
+        foreach (var option in _long.All) Add(option);
     }
 
     protected override int Run(Invocation invocation)
@@ -107,9 +112,13 @@ internal sealed class SimVerb : DesignVerb
         var inputs = invocation.Get(_in).Select(a => PortArguments.File(a, "--in", "frac", "format")).ToList();
         var outputs = invocation.Get(_outputs)
             .Select(a => PortArguments.File(a, "--out", "rows", "expect", "format", "frac")).ToList();
+        var loaded = Load(invocation, new ElaborationOptions(WithTraps: trap));
+        var longRun = _long.Read(invocation);
         var job = new SimulationJob
         {
-            Loaded = Load(invocation, new ElaborationOptions(WithTraps: trap)),
+            Loaded = loaded,
+            Name = loaded.Design.TopModule.Definition,
+            LongRun = longRun,
             Folder = Environment.CurrentDirectory,
             Set = [.. invocation.Get(_set).Select(PortArguments.Setting)],
             Clocks = [.. invocation.Get(_clock).Select(PortArguments.Clock)],
@@ -119,7 +128,7 @@ internal sealed class SimVerb : DesignVerb
             Cycles = invocation.Get(_cycles),
             Until = invocation.Get(_until),
             Engine = invocation.Get(_engine),
-            Options = new SimulationOptions(invocation.Get(_init) == "random", invocation.Get(_seed), trap),
+            Options = new SimulationOptions(invocation.Get(_init) == "random", invocation.Get(_seed), trap, longRun.MaximumBytes),
             Wave = invocation.Get(_wave),
             Testbench = invocation.Get(_testbench),
             SaveState = invocation.Get(_save),

@@ -27,7 +27,13 @@ internal sealed unsafe class EvaluatingCompiler : IKernelCompiler
 
         private int Lanes => program.Region.Index == 0 ? 1 : LaneFormat.Lanes;
 
+        // Threads share the values of the lanes.
         public void Run(KernelFrame* frame, int first, int count)
+        {
+            lock (_values) RunLocked(frame, first, count);
+        }
+
+        private void RunLocked(KernelFrame* frame, int first, int count)
         {
             if (options.Repeats)
             {

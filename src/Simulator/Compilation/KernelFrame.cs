@@ -36,6 +36,10 @@ internal unsafe struct KernelFrame
     /// <summary>Handle of the object that takes hits and counts.</summary>
     public nint Sink;
 
+    /// <summary>By count slot of the root: its sum, which scalar kernels add to. Null: they call
+    /// <see cref="KernelServices.Count"/>.</summary>
+    public long* Counts;
+
     /// <summary>Not 0: a kernel that repeats cycles stops behind this one.</summary>
     public int Stop;
 }

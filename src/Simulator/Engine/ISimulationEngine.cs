@@ -94,6 +94,9 @@ public interface ISimulationEngineFactory
     /// <summary>A new engine at power-up: inputs 0, resets inactive, fuses at their defaults. Null, with
     /// errors reported, when the design can't be simulated.</summary>
     ISimulationEngine? Create(Design design, SimulationOptions options, DiagnosticBag diagnostics);
+
+    /// <summary>What an engine of this design would take.</summary>
+    MemoryNeed EstimateMemory(Design design) => MemoryNeed.OfState(StateLayout.Of(design));
 }
 
 /// <param name="RandomInit">Registers without an initial value and undefined memories power up at random

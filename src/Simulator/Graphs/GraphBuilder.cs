@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Language.Diagnostics;
+using WaferHdl.Semantics.Values;
 using WaferHdl.Simulator.Graphs.Expand;
+using WaferHdl.Simulator.Graphs.Rewrite;
 using WaferHdl.Simulator.Reference;
 
 namespace WaferHdl.Simulator.Graphs;
@@ -25,6 +28,9 @@ internal static class GraphBuilder
             return null;
         }
 
-        return Expander.Expand(design with { Top = new ModuleId(top) }, tree, trap);
+        var graph = Expander.Expand(design with { Top = new ModuleId(top) }, tree, trap);
+        return (options ?? GraphOptions.Default).Folds
+            ? GraphRewriter.Rewrite(graph, ImmutableDictionary<int, BitVector>.Empty, foldsRegisters: true)
+            : graph;
     }
 }

@@ -42,6 +42,7 @@ internal sealed unsafe partial class LaneMachine
         else
             LaneValues.WriteRoot(
                 _memory.Root + _layout.Root.Registers[register], Graph.Root.Registers[register].Width, value);
+        _memory.Owner = null;
         Touch();
     }
 
@@ -57,6 +58,7 @@ internal sealed unsafe partial class LaneMachine
         var state = _memory.Regions[region];
         var (block, inBlock) = state.PlaceOf(lane);
         state.Memories[memory].WriteWord(block, inBlock, address, word);
+        _memory.Owner = null;
         Touch();
     }
 
@@ -72,6 +74,7 @@ internal sealed unsafe partial class LaneMachine
         var state = _memory.Regions[region];
         var (block, inBlock) = state.PlaceOf(lane);
         state.Memories[memory].Clear(block, inBlock);
+        _memory.Owner = null;
         Touch();
     }
 
@@ -95,6 +98,7 @@ internal sealed unsafe partial class LaneMachine
         foreach (var step in _steps)
         {
             PlanText.Write(step.Runner.Plan, output);
+            step.Runner.Explain(output);
             foreach (var (pass, facts) in step.Runner.Kernels)
                 foreach (var (name, bytes, locals) in facts.Methods)
                     output.Write(string.Create(
@@ -120,6 +124,6 @@ internal sealed unsafe partial class LaneMachine
         var plan = Planner.Observe([.. outputs.Select(p => new NodeRef(0, Graph.PortNodes[p]))]);
         _portValues = new int[ports.Length];
         for (var i = 0; i < outputs.Length; i++) _portValues[outputs[i]] = plan.Observed[i].Offset;
-        return new PlanRunner(plan, _memory, _kernels, _budget);
+        return new PlanRunner(plan, _memory, _kernels, _budget, null, _options);
     }
 }

@@ -5,6 +5,7 @@ using WaferHdl.Simulator.Compilation;
 using WaferHdl.Simulator.Graphs;
 using WaferHdl.Simulator.Machine.Lanes;
 using WaferHdl.Simulator.Machine.Memories;
+using WaferHdl.Simulator.Machine.Sweeps;
 using WaferHdl.Simulator.Schedule;
 
 namespace WaferHdl.Simulator.Machine;
@@ -17,6 +18,8 @@ internal sealed partial class LaneMachine : IMachine, IGraphState
     private readonly MachineMemory _memory;
     private readonly MemoryBudget _budget;
     private readonly KernelCache _kernels;
+    private readonly MachineOptions _options;
+    private readonly SweepRunner _sweeps;
     private readonly List<MachineHit> _hits = [];
     private readonly List<StepPlan> _steps = [];
     private readonly BitVector[] _inputs;
@@ -36,6 +39,8 @@ internal sealed partial class LaneMachine : IMachine, IGraphState
         _budget = budget;
         _layout = MachineLayout.Of(graph);
         _kernels = new KernelCache(lanes, scalar, options.VectorBits);
+        _options = options;
+        _sweeps = new SweepRunner(options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
         _memory = new MachineMemory(graph, _layout, budget, options.Undefined, _hits);
         _inputs = [.. graph.Design.TopModule.Ports.Select(port => BitVector.Zero(port.Width))];
         _evaluator = new GraphEvaluator(graph, this);
@@ -91,6 +96,7 @@ internal sealed partial class LaneMachine : IMachine, IGraphState
         _steps.Clear();
         _ports?.Dispose();
         _ports = null;
+        _sweeps.Dispose();
         _memory.Dispose();
     }
 
@@ -99,7 +105,7 @@ internal sealed partial class LaneMachine : IMachine, IGraphState
         foreach (var step in _steps)
             if (step.Checks == checks && step.Clocks.AsSpan().SequenceEqual(clocks))
                 return step.Runner;
-        var runner = new PlanRunner(Planner.Step([.. clocks], checks), _memory, _kernels, _budget);
+        var runner = new PlanRunner(Planner.Step([.. clocks], checks), _memory, _kernels, _budget, _sweeps, _options);
         _steps.Add(new StepPlan([.. clocks], checks, runner));
         return runner;
     }

@@ -9,10 +9,17 @@ public sealed class InterpreterFactory : ISimulationEngineFactory
 {
     internal const string EngineName = "interpreter";
 
+    // Of values, and of what is known of each instance and operation beside them.
+    private const int BytesPerWord = 12;
+    private const int BytesPerInstance = 48;
+
     public string Name => EngineName;
 
     public string Summary =>
         "evaluates cell by cell as the language says; the reference for all other engines";
+
+    public MemoryNeed EstimateMemory(Design design) =>
+        MemoryNeed.OfCells(StateLayout.Of(design), BytesPerWord, BytesPerInstance);
 
     public ISimulationEngine? Create(Design design, SimulationOptions options, DiagnosticBag diagnostics)
     {
@@ -25,7 +32,7 @@ public sealed class InterpreterFactory : ISimulationEngineFactory
         var top = targets[design.Top.Index].Program;
 
         var (instances, words) = Hierarchy.Measure(programs, top);
-        if (words > Array.MaxLength || words * 12 + instances * 48 > options.MaximumBytes)
+        if (words > Array.MaxLength || words * BytesPerWord + instances * BytesPerInstance > options.MaximumBytes)
         {
             diagnostics.Report(
                 SimulationRules.TooLarge, design.TopModule.Source,

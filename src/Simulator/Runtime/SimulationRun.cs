@@ -87,7 +87,7 @@ public sealed class SimulationRun
     }
 
     private Diagnostic OutOfMemory() => new(
-        SimulationRules.MemoryReached, default,
+        SimulationRules.MemoryLimit, default,
         $"the simulation stopped at cycle {_cycles}: its memories take {ByteCount.Text(_engine.CommittedBytes)}, "
         + $"but it may take {ByteCount.Text(_engine.Options.MaximumBytes)}",
         [], "raise --memory, or let the design touch fewer words");

@@ -60,14 +60,13 @@ public sealed class SweepTests
             if (SweepSchedule.Create(phases, dependences) is not { } schedule) continue;
             schedules++;
             var strips = random.Next(1, 120);
-            var axes = Enumerable.Range(0, phases).Select(_ => (0, strips)).ToArray();
-            using var runner = new SweepRunner(schedule, axes, threads);
+            using var runner = new SweepRunner(threads);
             var checker = new Checker(schedule, dependences, strips, threads, reach, seed);
             foreach (var skew in new[] { 1, 2, 4, 8, 16 })
             {
                 var cycles = random.Next(1, 40);
                 checker.StartRun(skew);
-                Assert.Equal(cycles, runner.Run(checker, cycles, skew));
+                Assert.Equal(cycles, runner.Run(checker, schedule, strips, cycles, skew, threads));
                 checker.EndRun(cycles);
             }
         }
@@ -78,7 +77,7 @@ public sealed class SweepTests
     {
         var dependences = Mesh(activity: false);
         var schedule = SweepSchedule.Create(2, dependences)!;
-        using var runner = new SweepRunner(schedule, [(0, 400), (0, 400)], 3);
+        using var runner = new SweepRunner(3);
         using var source = new CancellationTokenSource();
         var checker = new Checker(schedule, dependences, 400, 3, 0, 1)
         {
@@ -88,7 +87,7 @@ public sealed class SweepTests
             },
         };
         checker.StartRun(8);
-        var taken = runner.Run(checker, 10_000, 8, source.Token);
+        var taken = runner.Run(checker, schedule, 400, 10_000, 8, 3, source.Token);
         Assert.InRange(taken, 48, 100);
         Assert.Equal(0, taken % 8);
         checker.EndRun(taken);
@@ -99,7 +98,7 @@ public sealed class SweepTests
     {
         var dependences = Mesh(activity: false);
         var schedule = SweepSchedule.Create(2, dependences)!;
-        using var runner = new SweepRunner(schedule, [(0, 300), (0, 300)], 3);
+        using var runner = new SweepRunner(3);
         for (var fails = 10; fails < 60; fails += 5)
         {
             var checker = new Checker(schedule, dependences, 300, 3, 0, 1)
@@ -110,12 +109,12 @@ public sealed class SweepTests
                 },
             };
             checker.StartRun(4);
-            Assert.Throws<InvalidTimeZoneException>(() => runner.Run(checker, 1000, 4));
+            Assert.Throws<InvalidTimeZoneException>(() => runner.Run(checker, schedule, 300, 1000, 4, 3));
         }
 
         var good = new Checker(schedule, dependences, 300, 3, 0, 1);
         good.StartRun(4);
-        Assert.Equal(100, runner.Run(good, 100, 4));
+        Assert.Equal(100, runner.Run(good, schedule, 300, 100, 4, 3));
         good.EndRun(100);
     }
 

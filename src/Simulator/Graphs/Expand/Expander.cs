@@ -159,6 +159,12 @@ internal sealed class Expander
                 return new ConstantSource(value.Value);
             case NumberSource number:
                 return new IndexSource(number.Value);
+            case NetSource { Low.IsConstant: true } net:
+                // Just the bits that are read: lanes hand on no more than that.
+                return new LaneSource(
+                    net.Scope.Region.Index,
+                    _regions[net.Scope.Region.Index].Node(net.Scope, net.Cell, (int)net.Low.Constant, width),
+                    net.Lane.ToMap(), Lin.Of(0, 0).ToMap());
             case NetSource net:
                 return new LaneSource(
                     net.Scope.Region.Index, NodeOf(net.Scope, net.Cell), net.Lane.ToMap(), net.Low.ToMap());

@@ -13,6 +13,7 @@ internal sealed partial class LinkWalk
     {
         var array = spot.Scope.Arrays[output.Array];
         var each = output.Width / array.Count;
+        if (IsCut(spot, each)) return true;
         if (Divide(spot, spot.Low, each, spot.Width) is not { } parts) return EachPoint(spot);
         var next = new List<Spot>();
         foreach (var (box, element, low) in parts)
@@ -37,6 +38,22 @@ internal sealed partial class LinkWalk
         }
 
         foreach (var item in next) _pending.Push(item);
+        return true;
+    }
+
+    // Bits of several elements, the same bits of each in all lanes: element by element.
+    private bool IsCut(Spot spot, int each)
+    {
+        if (spot.Low.Coefficients.Any(c => c % each != 0)) return false;
+        var first = (int)(spot.Low.Constant % each);
+        if (first < 0 || first + spot.Width <= each || spot.Width / each > MaxPoints) return false;
+        for (var done = 0; done < spot.Width;)
+        {
+            var count = Math.Min(spot.Width - done, each - (first + done) % each);
+            _pending.Push(Cut(spot, done, count));
+            done += count;
+        }
+
         return true;
     }
 

@@ -72,7 +72,15 @@ internal sealed partial class LinkWalk(NetWalker walker)
 
     private bool TryConstant(Spot spot, BitVector value)
     {
-        if (!spot.Low.IsConstant) return value.IsZero && AddZero(spot);
+        if (!spot.Low.IsConstant)
+        {
+            var (least, greatest) = spot.Bits();
+            var bits = BitMath.Slice(value, (int)least, (int)(greatest - least));
+            if (!bits.IsZero && bits != BitVector.AllOnes(bits.Width)) return EachPoint(spot);
+            Add(spot, new ValueSource(BitMath.Slice(bits, 0, spot.Width)));
+            return true;
+        }
+
         Add(spot, new ValueSource(BitMath.Slice(value, (int)spot.Low.Constant, spot.Width)));
         return true;
     }

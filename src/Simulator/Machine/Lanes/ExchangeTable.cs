@@ -40,6 +40,12 @@ internal sealed unsafe class ExchangeTable
         _words = [.. words];
     }
 
+    /// <param name="exchanges">In any order.</param>
+    public static ExchangeTable? Of(IReadOnlyList<Exchange> exchanges) =>
+        exchanges.Count == 0
+            ? null
+            : new ExchangeTable([.. exchanges.OrderBy(e => e.Strip)], 1 + exchanges.Max(e => e.Strip));
+
     private struct Item
     {
         public int FromBuffer;

@@ -15,6 +15,7 @@ internal sealed unsafe class MachineMemory : IDisposable
         Graph graph, MachineLayout layout, MemoryBudget budget, IUndefinedValues? undefined, List<MachineHit> hits)
     {
         Layout = layout;
+        Hits = hits;
         _budget = budget;
         EnsureRoot(layout.Root.Bytes);
         for (var r = 0; r < graph.Root.Registers.Length; r++)
@@ -32,6 +33,12 @@ internal sealed unsafe class MachineMemory : IDisposable
     public MachineLayout Layout { get; }
 
     public RegionState[] Regions { get; }
+
+    /// <summary>In no order; also the lock that guards them.</summary>
+    public List<MachineHit> Hits { get; }
+
+    /// <summary>Whoever changed the state last, so that it knows what it left; null: somebody from outside.</summary>
+    public object? Owner { get; set; }
 
     public byte* Root { get; private set; }
 

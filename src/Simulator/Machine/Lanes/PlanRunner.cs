@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using WaferHdl.Simulator.Machine.Memories;
+using WaferHdl.Simulator.Machine.Sweeps;
 using WaferHdl.Simulator.Schedule;
 
 namespace WaferHdl.Simulator.Machine.Lanes;
@@ -12,18 +13,28 @@ internal sealed unsafe class PlanRunner : IRowSource, IDisposable
     private readonly byte*[] _buffers;
     private readonly long _bytes;
     private readonly StageRunner? _setup;
-    private readonly StageRunner _main;
+    private readonly StageRunner? _main;
+    private readonly SweepStage? _sweeps;
+    private readonly ExactStop? _stop;
+    private readonly ExchangeTable? _once;
+    private readonly string _unsweptReason = "";
     private bool _isReady;
 
-    public PlanRunner(Plan plan, MachineMemory memory, KernelCache kernels, MemoryBudget budget)
+    /// <param name="sweeps">Null: pass by pass.</param>
+    public PlanRunner(
+        Plan plan, MachineMemory memory, KernelCache kernels, MemoryBudget budget, SweepRunner? sweeps,
+        MachineOptions options)
     {
         Plan = plan;
         _memory = memory;
         _budget = budget;
         memory.EnsureRoot(plan.RootBytes);
         _buffers = new byte*[plan.Buffers.Length];
+        var swept = sweeps is null ? null : SweepPlan.Create(plan, out _unsweptReason);
         for (var i = 0; i < _buffers.Length; i++)
         {
+            // Sweeps keep only the rows that are in use.
+            if (swept is not null && plan.Buffers[i].Scope == BufferScope.Pass && !IsUsed(plan.Setup, i)) continue;
             var bytes = (nuint)plan.Buffers[i].Bytes;
             _buffers[i] = (byte*)NativeMemory.AlignedAlloc(bytes, 64);
             NativeMemory.Clear(_buffers[i], bytes);
@@ -32,7 +43,15 @@ internal sealed unsafe class PlanRunner : IRowSource, IDisposable
 
         budget.Commit(_bytes);
         _setup = plan.Setup is { } setup ? new StageRunner(setup, plan, memory, this, kernels) : null;
-        _main = new StageRunner(plan.Main, plan, memory, this, kernels);
+        if (swept is null)
+        {
+            _main = new StageRunner(plan.Main, plan, memory, this, kernels);
+            return;
+        }
+
+        _once = ExchangeTable.Of(plan.Main.Once);
+        _sweeps = new SweepStage(plan, swept, memory, this, kernels, budget, sweeps!, options);
+        _stop = new ExactStop(memory, budget, _sweeps);
     }
 
     public Plan Plan { get; }
@@ -40,7 +59,7 @@ internal sealed unsafe class PlanRunner : IRowSource, IDisposable
     public byte* Root => _memory.Root;
 
     /// <summary>Whether one kernel can go on from cycle to cycle by itself.</summary>
-    public bool Repeats => _main.Repeats;
+    public bool Repeats => _main is { Repeats: true };
 
     public byte* Row(int buffer, int strip)
     {
@@ -57,16 +76,26 @@ internal sealed unsafe class PlanRunner : IRowSource, IDisposable
     public long Run(long cycle, long count)
     {
         if (!_isReady) SetUp();
-        return _main.Run(cycle, count);
+        if (_stop is not null) return _stop.Run(cycle, count);
+        if (Plan.Observed.IsEmpty) _memory.Owner = this;
+        return _main!.Run(cycle, count);
     }
 
     public IEnumerable<(PlanPass Pass, Compilation.KernelFacts Facts)> Kernels =>
-        (_setup?.Kernels ?? []).Concat(_main.Kernels);
+        (_setup?.Kernels ?? []).Concat(_main?.Kernels ?? _sweeps!.Kernels);
+
+    public void Explain(TextWriter output)
+    {
+        if (_sweeps is not null) _sweeps.Explain(output);
+        else if (_unsweptReason.Length > 0) output.Write($"    no sweeps: {_unsweptReason}\n");
+    }
 
     public void Dispose()
     {
         _setup?.Dispose();
-        _main.Dispose();
+        _main?.Dispose();
+        _sweeps?.Dispose();
+        _stop?.Dispose();
         for (var i = 0; i < _buffers.Length; i++)
         {
             NativeMemory.AlignedFree(_buffers[i]);
@@ -76,6 +105,11 @@ internal sealed unsafe class PlanRunner : IRowSource, IDisposable
         _budget.Release(_bytes);
     }
 
+    private static bool IsUsed(PlanStage? stage, int buffer) =>
+        stage is not null && stage.Passes.Any(p =>
+            p.Slots.Any(s => s.Buffer == buffer)
+            || p.Exchange.Any(e => e.To.Buffer == buffer || e.From?.Buffer == buffer));
+
     private void SetUp()
     {
         if (_setup is not null)
@@ -84,7 +118,9 @@ internal sealed unsafe class PlanRunner : IRowSource, IDisposable
             _setup.Run(0, 1);
         }
 
-        _main.RunOnce();
+        _main?.RunOnce();
+        _once?.RunAll(this);
+        _memory.Owner = null;
         _isReady = true;
     }
 }

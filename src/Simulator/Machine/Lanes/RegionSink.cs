@@ -32,8 +32,10 @@ internal sealed unsafe class RegionSink : IKernelSink, IDisposable
 
     public nint Handle => GCHandle.ToIntPtr(_handle);
 
+    // Lanes that hit or count are not idle: they would do so again.
     public void Hit(KernelFrame* frame, int property, long block, ulong lanes, byte* values)
     {
+        frame->Changed[block] |= lanes;
         var declared = _region.Properties[property];
         var counts = CountsOf(_region.Counters.Length + property);
         var isCover = declared.Property.Check == PropertyCheck.Cover;
@@ -51,6 +53,7 @@ internal sealed unsafe class RegionSink : IKernelSink, IDisposable
 
     public void Count(KernelFrame* frame, int slot, long block, ulong lanes, ulong* amounts)
     {
+        frame->Changed[block] |= lanes;
         var counts = CountsOf(slot);
         for (; lanes != 0; lanes &= lanes - 1)
         {
@@ -67,6 +70,13 @@ internal sealed unsafe class RegionSink : IKernelSink, IDisposable
     public void Write(int slot, long lane, long value)
     {
         if (value != 0 || _counts[slot] is not null) CountsOf(slot)[PlaceOf(lane)] = value;
+    }
+
+    public long[]?[] CopyCounts() => [.. _counts.Select(c => c is null ? null : (long[])c.Clone())];
+
+    public void SetCounts(long[]?[] counts)
+    {
+        for (var i = 0; i < _counts.Length; i++) _counts[i] = counts[i] is null ? null : (long[])counts[i]!.Clone();
     }
 
     public void Dispose()

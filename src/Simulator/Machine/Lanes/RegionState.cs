@@ -68,6 +68,9 @@ internal sealed unsafe class RegionState : IDisposable
 
     public int BlockBytes => _blocks.Bytes;
 
+    /// <summary>Of <see cref="State"/>.</summary>
+    public long StateBytes => Region.Index == 0 ? 0 : BlockCount * _blocks.Bytes;
+
     public BitVector ReadRegister(int register, long lane)
     {
         var at = BlockOf(lane, out var inBlock);

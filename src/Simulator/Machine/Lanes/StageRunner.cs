@@ -25,7 +25,7 @@ internal sealed unsafe class StageRunner : IDisposable
             .. stage.Passes.Select(p => new PassRunner(
                 p, plan, memory, rows, kernels.Compile(p.Program, false, Repeats))),
         ];
-        _once = stage.Once.IsEmpty ? null : new ExchangeTable([.. stage.Once.OrderBy(e => e.Strip)], 1 + stage.Once.Max(e => e.Strip));
+        _once = ExchangeTable.Of(stage.Once);
         _loops = new PlanLoop[_passes.Length];
         foreach (var loop in stage.Loops) _loops[loop.First] = loop;
     }

@@ -38,11 +38,13 @@ internal sealed unsafe class ActivityFlags : IDisposable
     /// <summary>Words of a mask of the blocks of a strip.</summary>
     public int Words(int region) => _flags[region].Words;
 
-    /// <summary>Everything counts as changed in all cycles so far.</summary>
+    /// <summary>Everything counts as changed in all cycles so far. Regions without state never change.</summary>
     public void SetAll()
     {
-        foreach (var flags in _flags)
+        for (var region = 0; region < _flags.Length; region++)
         {
+            if (!_phases.Any(p => p.Commits && p.Region == region)) continue;
+            var flags = _flags[region];
             for (var strip = 0; strip < flags.Strips; strip++)
             {
                 flags.SetAll(strip, 0);

@@ -4,18 +4,16 @@ namespace WaferHdl.Simulator.Machine.Sweeps;
 
 /// <summary>Runs sweeps over the strips of a design, several at the same time: sweep j on thread j mod n, step s of it as
 /// soon as sweep j − 1 has done step s + slope · cycles. Workers live as long as the runner.</summary>
-/// <param name="strips">By phase: its first strip and the one behind its last.</param>
-internal sealed class SweepRunner(SweepSchedule schedule, IReadOnlyList<(int First, int End)> strips, int threads)
-    : IDisposable
+internal sealed class SweepRunner(int threads) : IDisposable
 {
     // Of longs: counters of different threads lie on different cache lines.
     private const int Padding = 16;
 
-    private readonly int _axis = strips.Count == 0 ? 0 : strips.Max(s => s.End);
-    private readonly (int First, int End)[] _strips = [.. strips];
-    private readonly int[] _offsets = [.. schedule.Offsets];
     private readonly List<SweepWorker> _workers = [];
     private ISweepWork _work = null!;
+    private SweepSchedule _schedule = null!;
+    private int[] _offsets = [];
+    private int _strips;
     private int _used;
     private long _cycles;
     private int _skew;
@@ -28,22 +26,29 @@ internal sealed class SweepRunner(SweepSchedule schedule, IReadOnlyList<(int Fir
     public int Threads => threads;
 
     /// <summary>Threads that can share sweeps of so many cycles: more would only wait.</summary>
-    public int UsefulThreads(int skew) =>
-        (int)Math.Clamp(_axis / Math.Max(1, 2L * schedule.Slope * skew), 1, Math.Max(1, threads));
+    public int UsefulThreads(SweepSchedule schedule, int strips, int skew) =>
+        (int)Math.Clamp(strips / Math.Max(1, 2L * schedule.Slope * skew), 1, Math.Max(1, threads));
 
     /// <summary>Takes cycles in sweeps of <paramref name="skew"/>; the last is shorter.</summary>
+    /// <param name="strips">Of the axis; all phases have as many.</param>
+    /// <param name="most">Threads to use at most.</param>
     /// <returns>Cycles taken; fewer than wanted only if cancelled, and then at the end of a sweep.</returns>
-    public long Run(ISweepWork work, long cycles, int skew, CancellationToken cancellation = default)
+    public long Run(
+        ISweepWork work, SweepSchedule schedule, int strips, long cycles, int skew, int most,
+        CancellationToken cancellation = default)
     {
         if (cycles <= 0) return 0;
         _work = work;
+        _schedule = schedule;
+        _offsets = [.. schedule.Offsets];
+        _strips = strips;
         _cycles = cycles;
         _skew = (int)Math.Min(skew, cycles);
         _sweeps = (cycles + _skew - 1) / _skew;
         _end = _sweeps;
         _failure = null;
         _cancellation = cancellation;
-        _used = (int)Math.Min(_sweeps, UsefulThreads(_skew));
+        _used = (int)Math.Min(Math.Min(_sweeps, most), UsefulThreads(schedule, strips, _skew));
         _done = new long[2 * _used * Padding];
         Array.Fill(_done, -1L);
         while (_workers.Count < _used - 1)
@@ -85,9 +90,9 @@ internal sealed class SweepRunner(SweepSchedule schedule, IReadOnlyList<(int Fir
     {
         var first = sweep * _skew;
         var cycles = (int)Math.Min(_skew, _cycles - first);
-        var steps = schedule.Steps(_axis, cycles);
-        var before = schedule.Steps(_axis, _skew);
-        var ahead = schedule.Slope * _skew;
+        var steps = _schedule.Steps(_strips, cycles);
+        var before = _schedule.Steps(_strips, _skew);
+        var ahead = _schedule.Slope * _skew;
         if (!Await(sweep - 1, Math.Min(before, ahead + 1))) return false;
         if (_cancellation.IsCancellationRequested)
         {
@@ -101,13 +106,12 @@ internal sealed class SweepRunner(SweepSchedule schedule, IReadOnlyList<(int Fir
             if (!Await(sweep - 1, Math.Min(before, step + ahead + 1))) return false;
             for (var cycle = 0; cycle < cycles; cycle++)
             {
-                var at = step - schedule.Slope * cycle;
+                var at = step - _schedule.Slope * cycle;
                 if (at < 0) break;
                 for (var phase = 0; phase < _offsets.Length; phase++)
                 {
                     var strip = at - _offsets[phase];
-                    var (from, to) = _strips[phase];
-                    if (strip >= from && strip < to) _work.Run(thread, phase, strip, cycle);
+                    if ((uint)strip < (uint)_strips) _work.Run(thread, phase, strip, cycle);
                 }
             }
 

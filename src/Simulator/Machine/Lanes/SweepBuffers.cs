@@ -1,0 +1,105 @@
+using System.Runtime.InteropServices;
+using WaferHdl.Simulator.Machine.Memories;
+using WaferHdl.Simulator.Machine.Sweeps;
+using WaferHdl.Simulator.Schedule;
+
+namespace WaferHdl.Simulator.Machine.Lanes;
+
+/// <summary>The strip buffers of one thread: of each cycle of a sweep only the strips that are in use at the same time,
+/// and those that lie beyond the ends of the array.</summary>
+internal sealed unsafe class SweepBuffers : IDisposable
+{
+    private readonly MemoryBudget _budget;
+    private readonly List<nint> _owned = [];
+    private readonly Place[] _places;
+    private readonly long _bytes;
+    private readonly int _rootBytes;
+    private readonly byte* _roots;
+
+    /// <param name="statics">Has the rows that the setup filled.</param>
+    public SweepBuffers(
+        Plan plan, SweepPlan sweeps, SweepSchedule schedule, int skew, IRowSource statics, MemoryBudget budget)
+    {
+        _budget = budget;
+        _places = new Place[plan.Buffers.Length];
+        for (var b = 0; b < _places.Length; b++)
+        {
+            var buffer = plan.Buffers[b];
+            var place = new Place { Margin = buffer.Margin, Offsets = new long[buffer.Strips + 2 * buffer.Margin] };
+            if (buffer.Scope == BufferScope.Static) PlaceStatic(b, ref place, statics);
+            else if (buffer.Scope == BufferScope.Patch) place.Start = Take(buffer.RowBytes, ref _bytes);
+            else if (sweeps.Buffers[b] >= 0)
+            {
+                var rows = PlaceRing(buffer, ref place, sweeps.Axes[buffer.Region], schedule.Depths[sweeps.Buffers[b]]);
+                place.CycleBytes = (long)rows * buffer.RowBytes;
+                place.Start = Take(place.CycleBytes * skew, ref _bytes);
+            }
+
+            _places[b] = place;
+        }
+
+        _rootBytes = (Math.Max(64, plan.RootBytes) + 63) / 64 * 64;
+        _roots = Take((long)_rootBytes * skew, ref _bytes);
+        Skew = skew;
+        budget.Commit(_bytes);
+    }
+
+    private struct Place
+    {
+        public byte* Start;
+        public long CycleBytes;
+        public int Margin;
+
+        // By strip, from the margin on.
+        public long[] Offsets;
+    }
+
+    /// <summary>Cycles there is room for.</summary>
+    public int Skew { get; }
+
+    public byte* Row(int buffer, int strip, int cycle)
+    {
+        ref readonly var place = ref _places[buffer];
+        return place.Start + place.CycleBytes * cycle + place.Offsets[strip + place.Margin];
+    }
+
+    public byte* Root(int cycle) => _roots + (long)cycle * _rootBytes;
+
+    public void Dispose()
+    {
+        foreach (var memory in _owned) NativeMemory.AlignedFree((void*)memory);
+        if (_owned.Count > 0) _budget.Release(_bytes);
+        _owned.Clear();
+    }
+
+    private static void PlaceStatic(int buffer, ref Place place, IRowSource statics)
+    {
+        place.Start = statics.Row(buffer, -place.Margin);
+        for (var i = 0; i < place.Offsets.Length; i++)
+            place.Offsets[i] = statics.Row(buffer, i - place.Margin) - place.Start;
+    }
+
+    private static int PlaceRing(PlanBuffer buffer, ref Place place, StripAxis axis, int depth)
+    {
+        // Strips beyond the ends have rows of their own, behind the ring.
+        for (var i = 0; i < place.Offsets.Length; i++)
+        {
+            var strip = i - buffer.Margin;
+            var row = strip < 0 ? depth + i
+                : strip >= buffer.Strips ? depth + buffer.Margin + strip - buffer.Strips
+                : axis.Positions[strip] % depth;
+            place.Offsets[i] = (long)row * buffer.RowBytes;
+        }
+
+        return depth + 2 * buffer.Margin;
+    }
+
+    private byte* Take(long bytes, ref long sum)
+    {
+        var memory = (byte*)NativeMemory.AlignedAlloc((nuint)bytes, 64);
+        NativeMemory.Clear(memory, (nuint)bytes);
+        _owned.Add((nint)memory);
+        sum += bytes;
+        return memory;
+    }
+}

@@ -1,0 +1,48 @@
+using WaferHdl.Simulator.Compilation;
+using WaferHdl.Simulator.Machine.Sweeps;
+using WaferHdl.Simulator.Schedule;
+
+namespace WaferHdl.Simulator.Machine.Lanes;
+
+/// <summary>What all threads share of a pass of lanes.</summary>
+internal sealed class SweepPass
+{
+    private readonly KernelCache _kernels;
+    private CompiledKernel? _tracking;
+
+    public SweepPass(PlanPass pass, MachineLayout layout, StripAxis axis, MachineMemory memory, KernelCache kernels)
+    {
+        Pass = pass;
+        State = memory.Regions[pass.Region];
+        Positions = [.. axis.Strips];
+        Blocks = layout.Strips[pass.Region].Blocks;
+        Exchange = new ExchangeTable(pass.Exchange, layout.Strips[pass.Region].Strips);
+        Slots = [.. pass.Slots];
+        Commits = SweepPlan.Commits(pass);
+        HasChecks = pass.Program.Checks.Length > 0;
+        _kernels = kernels;
+        Kernel = kernels.Compile(pass.Program, false, false);
+    }
+
+    public PlanPass Pass { get; }
+
+    public RegionState State { get; }
+
+    /// <summary>By position of the axis: the strip, or −1.</summary>
+    public int[] Positions { get; }
+
+    public int Blocks { get; }
+
+    public ExchangeTable Exchange { get; }
+
+    public RowSlot[] Slots { get; }
+
+    public bool Commits { get; }
+
+    public bool HasChecks { get; }
+
+    public CompiledKernel Kernel { get; }
+
+    /// <summary>Says which lanes change; of a pass that changes nothing, the plain one.</summary>
+    public CompiledKernel Tracking => !Commits ? Kernel : _tracking ??= _kernels.Compile(Pass.Program, true, false);
+}

@@ -1,0 +1,166 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using WaferHdl.Simulator.Compilation;
+using WaferHdl.Simulator.Machine.Memories;
+using WaferHdl.Simulator.Machine.Sweeps;
+using WaferHdl.Simulator.Schedule;
+
+namespace WaferHdl.Simulator.Machine.Lanes;
+
+/// <summary>Runs the step of a plan in sweeps that advance several cycles, on several threads, and leaves out what does
+/// not change.</summary>
+internal sealed unsafe class SweepStage : ISweepWork, IDisposable
+{
+    // Longest sweep.
+    private const int LongestSkew = 32;
+
+    // Below so many blocks a second thread does not pay.
+    private const int FewBlocks = 32;
+
+    private readonly Plan _plan;
+    private readonly SweepPlan _sweeps;
+    private readonly MachineMemory _memory;
+    private readonly MemoryBudget _budget;
+    private readonly IRowSource _statics;
+    private readonly SweepRunner _runner;
+    private readonly SweepPass[] _passes;
+    private readonly PassRunner? _root;
+    private readonly RootWatch _watch;
+    private readonly SweepThread[] _threads;
+    private readonly SkewTuner _tuner;
+    private readonly ActivityControl _control;
+    private ActivityFlags? _flags;
+    private SweepSchedule _schedule;
+    private SweepBuffers?[] _buffers;
+    private long _start;
+    private bool _hasHit;
+
+    public SweepStage(
+        Plan plan, SweepPlan sweeps, MachineMemory memory, IRowSource rows, KernelCache kernels, MemoryBudget budget,
+        SweepRunner runner, MachineOptions options)
+    {
+        (_plan, _sweeps, _memory, _statics, _budget, _runner) = (plan, sweeps, memory, rows, budget, runner);
+        _passes =
+        [
+            .. sweeps.Passes.Select(p => new SweepPass(p, plan.Layout, sweeps.Axes[p.Region], memory, kernels)),
+        ];
+        _root = sweeps.Root is { } root
+            ? new PassRunner(root, plan, memory, rows, kernels.Compile(root.Program, false, false))
+            : null;
+        _watch = new RootWatch(sweeps, plan.RootBytes);
+        var blocks = plan.Layout.Strips.Skip(1).Sum(s => (long)s.Strips * s.Blocks);
+        var threads = options.Threads == 0 && blocks < FewBlocks ? 1 : runner.Threads;
+        _threads = [.. Enumerable.Range(0, threads).Select(_ => new SweepThread(_passes, Longest(options)))];
+        _buffers = new SweepBuffers?[_threads.Length];
+        _schedule = sweeps.Exact;
+        _tuner = new SkewTuner(options.Skew, Math.Min(LongestSkew, Math.Max(1, sweeps.Length / 2)));
+        _control = new ActivityControl(options.Skips && sweeps.Skipping is not null && blocks >= 2, options.Skew);
+    }
+
+    public IEnumerable<(PlanPass Pass, KernelFacts Facts)> Kernels
+    {
+        get
+        {
+            if (_root is not null) yield return (_root.Pass, _root.Kernel.Facts);
+            foreach (var pass in _passes) yield return (pass.Pass, pass.Kernel.Facts);
+        }
+    }
+
+    /// <summary>Whether hits can come from lanes or the root, so that a run may have to end before it was meant
+    /// to.</summary>
+    public bool HasChecks => _passes.Any(p => p.HasChecks) || _sweeps.Root is { Program.Checks.Length: > 0 };
+
+    /// <summary>Takes cycles without looking at hits.</summary>
+    /// <returns>Whether something hit on the way.</returns>
+    public bool Run(long cycle, long count)
+    {
+        _hasHit = false;
+        if (_memory.Owner != this) _control.Invalidate();
+        _memory.Owner = this;
+        while (count > 0)
+        {
+            var skips = _control.Skips;
+            var chunk = _control.Chunk(count);
+            int skew;
+            if (skips) skew = _control.Skew;
+            else
+            {
+                chunk = _tuner.Chunk(chunk);
+                skew = _tuner.Skew;
+            }
+
+            if (_budget.IsTight) (skew, chunk) = (1, Math.Min(chunk, 4));
+            skew = (int)Math.Min(skew, chunk);
+            var started = Stopwatch.GetTimestamp();
+            Start(cycle, skew, skips);
+            _runner.Run(this, _schedule, _sweeps.Length, chunk, skew, _threads.Length);
+            if (skips) _control.Report(chunk, _threads.Sum(t => t.Evaluated), _threads.Sum(t => t.Asked));
+            else if (skew == _tuner.Skew) _tuner.Report(chunk, Stopwatch.GetElapsedTime(started));
+            cycle += chunk;
+            count -= chunk;
+            if (count > 0) _budget.ThrowIfExceeded();
+        }
+
+        return _hasHit;
+    }
+
+    public void Begin(int thread, long cycle, int cycles)
+    {
+        var context = _threads[thread];
+        context.Begin(_start + cycle);
+        for (var i = 0; i < cycles; i++)
+        {
+            if (_root is not null && _root.Run(_start + cycle + i)) Volatile.Write(ref _hasHit, true);
+            context.Force(i, _watch.Take(_memory.Root, _buffers[thread]!.Root(i)));
+        }
+    }
+
+    public void Run(int thread, int phase, int strip, int cycle)
+    {
+        if (_threads[thread].Run(phase, strip, cycle)) Volatile.Write(ref _hasHit, true);
+    }
+
+    public void End(int thread, long cycle, int cycles)
+    {
+    }
+
+    public void Explain(TextWriter output) =>
+        output.Write(FormattableString.Invariant(
+            $"    sweeps: slope {_sweeps.Exact.Slope}, {_sweeps.Length} strips, {_tuner.Skew} cycles a sweep, at most {_threads.Length} threads, {(_sweeps.Skipping is null ? "nothing is skipped" : $"slope {_sweeps.Skipping.Slope} with skipping")}\n"));
+
+    public void Dispose()
+    {
+        foreach (var thread in _threads) thread.Dispose();
+        foreach (var buffers in _buffers) buffers?.Dispose();
+        _flags?.Dispose();
+        _root?.Dispose();
+    }
+
+    private static int Longest(MachineOptions options) => Math.Max(options.Skew, LongestSkew);
+
+    private void Start(long cycle, int skew, bool skips)
+    {
+        _start = cycle;
+        var schedule = skips ? _sweeps.Skipping! : _sweeps.Exact;
+        var isOther = !ReferenceEquals(schedule, _schedule);
+        _schedule = schedule;
+        for (var i = 0; i < _threads.Length; i++)
+        {
+            if (isOther || _buffers[i] is null || _buffers[i]!.Skew < skew)
+            {
+                _buffers[i]?.Dispose();
+                _buffers[i] = new SweepBuffers(_plan, _sweeps, schedule, skew, _statics, _budget);
+            }
+        }
+
+        if (skips)
+        {
+            _flags ??= new ActivityFlags(
+                [.. _plan.Layout.Strips.Select((s, r) => (_sweeps.Axes[r].Length, s.Blocks))], _sweeps.Phases,
+                _sweeps.Links);
+            if (_control.TakeInvalid()) _flags.SetAll();
+        }
+
+        for (var i = 0; i < _threads.Length; i++) _threads[i].Start(_buffers[i]!, skips ? _flags : null);
+    }
+}
