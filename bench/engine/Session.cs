@@ -19,8 +19,11 @@ internal sealed class Session(string root, string engine, bool isQuick)
     /// <summary>What one model runs for in one round, roughly.</summary>
     public double RoundSeconds => IsQuick ? 0.3 : 1;
 
-    /// <summary>How long Verilator and the C++ compiler may take.</summary>
-    public TimeSpan BuildLimit { get; init; } = TimeSpan.FromSeconds(300);
+    /// <summary>How long Verilator and the C++ compiler may take for a model whose rate counts.</summary>
+    public static TimeSpan BuildLimit { get; } = TimeSpan.FromSeconds(900);
+
+    /// <summary>The same where that time is what counts: it is cut off there, and a ratio is a lower bound.</summary>
+    public static TimeSpan StartLimit { get; } = TimeSpan.FromSeconds(300);
 
     public List<ResultRow> Rows { get; } = [];
 
@@ -44,11 +47,11 @@ internal sealed class Session(string root, string engine, bool isQuick)
     }
 
     /// <summary>Verilator's model; built once a session.</summary>
-    public VerilatedModel Verilate(BenchDesign design, bool hierarchical = false)
+    public VerilatedModel Verilate(BenchDesign design, bool hierarchical = false, TimeSpan? limit = null)
     {
         if (_verilated.TryGetValue((design.Top, hierarchical), out var known)) return known;
         Say($"  verilating {design.Top}{(hierarchical ? ", hierarchical" : "")} (kept in {VerilatedModel.CacheFolder})");
-        return _verilated[(design.Top, hierarchical)] = VerilatedModel.Build(design, Root, hierarchical, BuildLimit);
+        return _verilated[(design.Top, hierarchical)] = VerilatedModel.Build(design, Root, hierarchical, limit ?? BuildLimit);
     }
 
     /// <summary>Verilator's model of a design, running and reset; null when it was not built within the limit.</summary>

@@ -35,7 +35,7 @@ internal static class DesignsRows
             session.Verilate(design);
         if (session.IsQuick) return;
         session.Verilate(Designs.Mesh(8, 8, checks: true), hierarchical: true);
-        session.Verilate(Designs.Mesh(32, 32, checks: true));
+        session.Verilate(Designs.Mesh(32, 32, checks: true), limit: Session.StartLimit);
     }
 
     private static DesignRow Beside(Session session, string name, BenchDesign ours, BenchDesign theirs)

@@ -12,7 +12,7 @@ internal static class StartRows
         foreach (var (side, must, aim) in session.IsQuick ? [(8, 300.0, 1_000.0)] : new[] { (8, 300.0, 1_000.0), (32, 300.0, 1_000.0) })
         {
             var design = Designs.Mesh(side, side, checks: true);
-            var built = session.Verilate(design);
+            var built = session.Verilate(design, limit: side == 32 ? Session.StartLimit : null);
             var seconds = Time(session, ["sim", Path.Combine(design.Project, design.Package + ".whdl"), "--top", design.Top, "--cycles", "1", "--engine", session.Engine]);
             var ratio = built.WallSeconds / seconds;
             var bound = built.Program is null ? "≥ " : "";
