@@ -5,9 +5,11 @@ using WaferHdl.Language.Text;
 using WaferHdl.Semantics;
 using WaferHdl.Semantics.Types;
 using WaferHdl.Simulator.Engine;
+using WaferHdl.Simulator.Graphs;
 using WaferHdl.Simulator.Reference;
 using WaferHdl.Simulator.Runtime;
 using WaferHdl.Simulator.Testbench;
+using WaferHdl.Tests.Lockstep;
 using Xunit;
 
 namespace WaferHdl.Simulator.Tests;
@@ -15,6 +17,8 @@ namespace WaferHdl.Simulator.Tests;
 /// <summary>Many steps at once are the same steps one by one.</summary>
 public class BatchTests
 {
+    private static readonly EngineForm s_compiled = EngineForm.Lane(GraphOptions.Default, bits: 256, skew: 4, threads: 1, skips: true);
+
     // Periods and phases of two clocks.
     public static TheoryData<long, long, long, long> Clocks => new()
     {
@@ -25,24 +29,29 @@ public class BatchTests
     public void A_run_gives_the_same_in_one_go_as_step_by_step(long periodA, long phaseA, long periodB, long phaseB)
     {
         var design = TwoCounters();
-        var results = new List<(RunResult Result, string State, long Calls, long Steps)>();
-        foreach (var isStepwise in new[] { true, false })
+        var one = Run(EngineForm.Interpreter, isStepwise: true);
+        var many = Run(EngineForm.Interpreter, isStepwise: false);
+        foreach (var other in new[] { many, Run(s_compiled, isStepwise: true), Run(s_compiled, isStepwise: false) })
         {
-            using var engine = new StepwiseEngine(design.Simulate(), isStepwise);
+            Assert.Equal((1000, one.Result.Time, one.State, one.Steps), (other.Result.Cycles, other.Result.Time, other.State, other.Steps));
+            Assert.Equal(one.Result.Counters, other.Result.Counters);
+            Assert.Equal(
+                one.Result.Hits.Select(h => (h.Cycle, h.Hit.InstancePath, h.Hit.Message)),
+                other.Result.Hits.Select(h => (h.Cycle, h.Hit.InstancePath, h.Hit.Message)));
+        }
+
+        Assert.Equal([20L, 30L, 286L, 542L], one.Result.Hits.Where(h => h.Hit.InstancePath == "a").Take(4).Select(h => h.Cycle));
+        if (periodA == periodB && phaseA == phaseB) Assert.InRange(many.Calls, 2, 100);
+
+        (RunResult Result, string State, long Calls, long Steps) Run(EngineForm form, bool isStepwise)
+        {
+            using var engine = new StepwiseEngine(form.Create(design, SimulationOptions.Default), isStepwise);
             var clocks = new ClockSchedule(design.TopModule);
             clocks.Set(clocks.Ports[0], periodA, phaseA);
             clocks.Set(clocks.Ports[1], periodB, phaseB);
-            var result = SimulationRun.Execute(engine, clocks, new RunOptions { Cycles = 5000, StopOnFailure = false });
-            results.Add((result, StateTests.Text(engine.State), engine.Calls, engine.Steps));
+            var result = SimulationRun.Execute(engine, clocks, new RunOptions { Cycles = 1000, StopOnFailure = false });
+            return (result, StateTests.Text(engine.State), engine.Calls, engine.Steps);
         }
-
-        var (one, many) = (results[0], results[1]);
-        Assert.Equal((5000, one.Result.Time, one.State, one.Steps), (many.Result.Cycles, many.Result.Time, many.State, many.Steps));
-        Assert.Equal(one.Result.Counters, many.Result.Counters);
-        Assert.Equal(
-            one.Result.Hits.Select(h => (h.Cycle, h.Hit.Message)), many.Result.Hits.Select(h => (h.Cycle, h.Hit.Message)));
-        Assert.Equal([20L, 30L, 286L, 542L], one.Result.Hits.Where(h => h.Hit.InstancePath == "a").Take(4).Select(h => h.Cycle));
-        if (periodA == periodB && phaseA == phaseB) Assert.InRange(many.Calls, 2, 100);
     }
 
     [Fact]

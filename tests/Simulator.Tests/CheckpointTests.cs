@@ -2,9 +2,11 @@ using System.Text;
 using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Semantics.Types;
 using WaferHdl.Simulator.Engine;
+using WaferHdl.Simulator.Graphs;
 using WaferHdl.Simulator.Runtime;
 using WaferHdl.Simulator.Runtime.Checkpoints;
 using WaferHdl.Simulator.Runtime.StreamFiles;
+using WaferHdl.Tests.Lockstep;
 using Xunit;
 
 namespace WaferHdl.Simulator.Tests;
@@ -51,6 +53,59 @@ public sealed class CheckpointTests : IDisposable
         Assert.Single(resumed.Result.Hits);
         Assert.Equal(
             File.ReadAllBytes(Path.Combine(_folder, "whole." + format)), File.ReadAllBytes(Path.Combine(_folder, "cut." + format)));
+    }
+
+    // From the one engine to the other.
+    public static TheoryData<int, int> Engines
+    {
+        get
+        {
+            var pairs = new TheoryData<int, int>();
+            for (var from = 0; from < s_engines.Length; from++)
+                for (var to = 0; to < s_engines.Length; to++)
+                    pairs.Add(from, to);
+            return pairs;
+        }
+    }
+
+    private static readonly EngineForm[] s_engines =
+    [
+        EngineForm.Interpreter,
+        EngineForm.Lane(GraphOptions.AllLanes, bits: 256, skew: 1, threads: 1, skips: true),
+        EngineForm.Lane(GraphOptions.NoLanes, bits: 512, skew: 1, threads: 1, skips: false),
+    ];
+
+    [Theory, MemberData(nameof(Engines))]
+    public void Another_engine_goes_on(int from, int to)
+    {
+        var design = StateTests.Plate(isPhysical: false);
+        var options = new SimulationOptions(RandomInit: true, Seed: 8);
+        var texts = new List<string>();
+        using (var whole = s_engines[0].Create(design, options))
+        {
+            Run(whole, new RunOptions { Cycles = 60 });
+            texts.Add(StateTests.Text(whole.State));
+        }
+
+        using (var first = s_engines[from].Create(design, options))
+            Run(first, new RunOptions { Cycles = 33, Checkpoint = new CheckpointOptions(Saved, 15) });
+        using (var second = s_engines[to].Create(design, options))
+        {
+            using var checkpoint = Checkpoint.Open(Saved, "x", second.State);
+            Run(second, new RunOptions { Cycles = 60, Resume = checkpoint });
+            texts.Add(StateTests.Text(second.State));
+        }
+
+        Assert.Equal(texts[0], texts[1]);
+
+        void Run(ISimulationEngine engine, RunOptions run)
+        {
+            if (run.Resume is null) engine.Poke("gain", 5);
+            var sinks = design.TopModule.Streams.Where(s => !s.IsInput).Take(2).Select(s => new SinkBinding(s.Name, new RecordingSink()));
+            var result = SimulationRun.Execute(engine, new ClockSchedule(design.TopModule), run with { Sinks = [.. sinks] });
+            Assert.Null(result.Failure);
+            Assert.Equal(run.Cycles, result.Cycles);
+        }
     }
 
     [Fact]

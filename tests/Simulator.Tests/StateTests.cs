@@ -170,7 +170,7 @@ public class StateTests
                 new ArrayPiece(box, new NetPiece(new Net(p), zero, 1, 0))))], null, default);
     }
 
-    private static Design Plate(bool isPhysical)
+    internal static Design Plate(bool isPhysical)
     {
         var workspace = new Workspace(
             new NoFiles(), [new SourceText("grids.whdl", Golden.Read("tests/Cases/simulation/grids.whdl"))]);

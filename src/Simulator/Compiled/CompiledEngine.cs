@@ -48,6 +48,8 @@ internal sealed class CompiledEngine : ISimulationEngine
 
     public IMachine Machine => _machine;
 
+    public long CommittedBytes => _machine.CommittedBytes;
+
     public IStateAccess State => _state ??= new CompiledState(this, _places, _machine);
 
     public IEnumerable<SignalHandle> Signals => _names.All().Select(n => HandleOf(n.Place, n.Path));

@@ -29,6 +29,15 @@ public sealed class CompiledEngineFactory : ISimulationEngineFactory
         static (graph, options, budget) =>
             new LaneMachine(graph, options, new EvaluatingCompiler(), new EvaluatingCompiler(), budget);
 
+    public MemoryNeed EstimateMemory(Design design)
+    {
+        var state = MemoryNeed.OfState(StateLayout.Of(design));
+        var start = ModuleTarget.FindAll(design, new DiagnosticBag()) is { } targets
+            ? StateSize.Of(design, targets).Bytes
+            : state.Start;
+        return new MemoryNeed(start, (long)Int128.Min(long.MaxValue, (Int128)start + state.Most - state.Start));
+    }
+
     public ISimulationEngine? Create(Design design, SimulationOptions options, DiagnosticBag diagnostics)
     {
         if (ModuleTarget.FindAll(design, diagnostics) is not { } targets) return null;

@@ -89,6 +89,7 @@ public sealed class TestRunner
             var most = _waves is null && _ring is null && !_context.HasCaptures ? StepsAtOnce(main.Current, next) : 1;
             var ports = most > 1 ? StepAtOnce(main.Current, most, first) : Step();
             ThrowOnHits();
+            if (_engine.CommittedBytes > _engine.Options.MaximumBytes) throw MemoryLimit();
             if (first < 0 || ports.Contains(first)) _context.Cycle++;
             if (_context.Cycle > _options.MaximumCycles)
                 throw TestFault.Create(test.Span,
@@ -129,6 +130,12 @@ public sealed class TestRunner
         _engine.Step(ports);
         return ports;
     }
+
+    private SimulationException MemoryLimit() => new(new Diagnostic(
+        SimulationRules.MemoryLimit, default,
+        $"the test stopped at cycle {_context.Cycle}: its memories take {ByteCount.Text(_engine.CommittedBytes)}, "
+        + $"but it may take {ByteCount.Text(_engine.Options.MaximumBytes)}",
+        [], "let the test touch fewer words"));
 
     private void ThrowOnHits()
     {
