@@ -104,6 +104,16 @@ internal sealed partial class NodePool
                 return Binary(NodeOp.NotEqual, 1, b, a);
             case NodeOp.LessEqualUnsigned when IsZero(b):
                 return Binary(NodeOp.Equal, 1, a, b);
+            case NodeOp.LessUnsigned when IsOnes(a):
+                return Zero(1);
+            case NodeOp.LessUnsigned when IsOnes(b):
+                return Binary(NodeOp.NotEqual, 1, a, b);
+            case NodeOp.LessEqualUnsigned when IsOnes(a):
+                return Binary(NodeOp.Equal, 1, b, a);
+            case NodeOp.LessUnsigned when IsOne(b):
+                return Binary(NodeOp.Equal, 1, a, Zero(WidthOf(a)));
+            case NodeOp.LessEqualUnsigned when IsOne(a):
+                return Binary(NodeOp.NotEqual, 1, b, Zero(WidthOf(a)));
             case NodeOp.LessSigned when IsZero(b):
                 return Slice(a, WidthOf(a) - 1, 1);
             case NodeOp.LessEqualSigned when IsZero(a):
@@ -136,7 +146,27 @@ internal sealed partial class NodePool
             if (value.Unsigned.GetBitLength() > inner) return Constant(BitVector.Bit(op == NodeOp.NotEqual));
         }
 
+        if (_nodes[a].Op == NodeOp.Concat && ConstantOf(b) is { } bits && _nodes[a].Inputs.Length <= MaxBits)
+            return PartsEqual(op, _nodes[a], bits);
+
         return -1;
+    }
+
+    // Each part against its bits.
+    private int PartsEqual(NodeOp op, Node concat, BitVector value)
+    {
+        var all = Constant(BitVector.Bit(true));
+        var top = concat.Width;
+        foreach (var part in concat.Inputs)
+        {
+            var width = WidthOf(part);
+            top -= width;
+            var bits = BitMath.Slice(value, top, width);
+            var own = width > 1 ? Binary(NodeOp.Equal, 1, part, Constant(bits)) : bits.IsZero ? Not(part) : part;
+            all = And(all, own);
+        }
+
+        return op == NodeOp.Equal ? all : Not(all);
     }
 
     // Both operands of an unsigned comparison without their common zeros above.

@@ -27,9 +27,36 @@ internal sealed partial class NodePool
             if (IsZero(a)) return IsOnes(b) ? Not(select) : And(Not(select), b);
             if (IsZero(b)) return And(select, a);
             if (IsOnes(b)) return Or(Not(select), a);
+            if (IsNotOf(a, b) || IsNotOf(b, a)) return Binary(NodeOp.Xor, 1, select, b);
         }
 
-        return New(NodeOp.Mux, WidthOf(a), [select, a, b]);
+        var joined = Joined(select, a, b);
+        return joined >= 0 ? joined : New(NodeOp.Mux, WidthOf(a), [select, a, b]);
+    }
+
+    // Two choices between the same two values are one: bits are cheaper to combine than words.
+    private int Joined(int select, int a, int b)
+    {
+        if (_depth >= MaxDepth) return -1;
+        _depth++;
+        var joined = -1;
+        if (_nodes[a] is { Op: NodeOp.Mux } then)
+        {
+            // s ? (t ? x : b) : b,  s ? (t ? b : x) : b
+            if (then.Inputs[2] == b) joined = Mux(And(select, then.Inputs[0]), then.Inputs[1], b);
+            else if (then.Inputs[1] == b) joined = Mux(And(select, Not(then.Inputs[0])), then.Inputs[2], b);
+        }
+
+        if (joined < 0 && _nodes[b] is { Op: NodeOp.Mux } otherwise)
+        {
+            // s ? a : (t ? a : x),  s ? a : (t ? x : a)
+            if (otherwise.Inputs[1] == a) joined = Mux(Or(select, otherwise.Inputs[0]), a, otherwise.Inputs[2]);
+            else if (otherwise.Inputs[2] == a)
+                joined = Mux(Or(select, Not(otherwise.Inputs[0])), a, otherwise.Inputs[1]);
+        }
+
+        _depth--;
+        return joined;
     }
 
     private bool IsMuxOf(int id, int select) => _nodes[id].Op == NodeOp.Mux && _nodes[id].Inputs[0] == select;
@@ -53,8 +80,28 @@ internal sealed partial class NodePool
 
         while (count > 0 && inputs[count] == otherwise) count--;
         if (count == 0) return otherwise;
+        if (count <= MaxMuxArms && arms[..count].Sum(a => a.Length) <= 2 * MaxMuxArms)
+        {
+            // Few arms: their conditions are shared with other choices by the same subject.
+            for (var arm = count - 1; arm >= 0; arm--)
+                otherwise = Mux(Matches(subject, arms[arm]), inputs[arm + 1], otherwise);
+            return otherwise;
+        }
+
         ImmutableArray<int> kept = [.. inputs[..(count + 1)], otherwise];
         return Share(new Node(_nodes.Count, NodeOp.Case, WidthOf(otherwise), kept, 0, null, arms[..count]));
+    }
+
+    private int Matches(int subject, ImmutableArray<CasePattern> patterns)
+    {
+        var any = Zero(1);
+        foreach (var pattern in patterns)
+        {
+            var masked = And(subject, Constant(pattern.Mask));
+            any = Or(any, Binary(NodeOp.Equal, 1, masked, Constant(pattern.Value)));
+        }
+
+        return any;
     }
 
     private static int Taken(ImmutableArray<ImmutableArray<CasePattern>> arms, BitVector subject)

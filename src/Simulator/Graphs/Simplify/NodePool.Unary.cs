@@ -48,6 +48,12 @@ internal sealed partial class NodePool
                 return Not(Unary(NodeOp.ReduceOr, 1, node.Inputs[0]));
             case NodeOp.ReduceOr or NodeOp.ReduceXor when node.Op == NodeOp.ZeroExtend:
                 return Unary(op, 1, node.Inputs[0]);
+            case NodeOp.ReduceAnd or NodeOp.ReduceOr or NodeOp.ReduceXor when node.Op == NodeOp.Concat
+                && node.Inputs.Length <= MaxBits:
+                var joins = op switch { NodeOp.ReduceAnd => NodeOp.And, NodeOp.ReduceOr => NodeOp.Or, _ => NodeOp.Xor };
+                var all = Unary(op, 1, node.Inputs[0]);
+                foreach (var part in node.Inputs[1..]) all = Binary(joins, 1, all, Unary(op, 1, part));
+                return all;
             case NodeOp.ReduceAnd or NodeOp.ReduceOr when node.Op == NodeOp.SignExtend:
                 return Unary(op, 1, node.Inputs[0]);
         }

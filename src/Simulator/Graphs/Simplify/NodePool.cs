@@ -15,6 +15,12 @@ internal sealed partial class NodePool
     private const int MaxParts = 64;
     private const int MaxDepth = 32;
 
+    // A case of so many arms becomes multiplexers.
+    private const int MaxMuxArms = 4;
+
+    // A concat of so many bits is compared bit by bit.
+    private const int MaxBits = 8;
+
     private readonly List<Node> _nodes = [];
     private readonly Dictionary<Node, int> _shared = new(NodeKey.Instance);
     private readonly Dictionary<int, int> _forwards = [];
@@ -91,6 +97,8 @@ internal sealed partial class NodePool
     private BitVector? ConstantOf(int id) => _nodes[id].Value;
 
     private bool IsZero(int id) => _nodes[id].Value is { IsZero: true };
+
+    private bool IsOne(int id) => _nodes[id].Value is { Unsigned.IsOne: true };
 
     private bool IsOnes(int id) => _nodes[id].Value is { } value && value == BitVector.AllOnes(value.Width);
 
