@@ -12,11 +12,14 @@ internal sealed class LanePlan
     // More regions than this a class, and its elements are a list.
     private const int MaxBoxes = 8;
     private readonly GraphOptions _options;
+    private readonly ModuleTarget[] _targets;
     private readonly ModuleInfo[] _modules;
+    private readonly HashSet<(int Module, int Array)> _inlined = [];
 
     public LanePlan(Design design, ModuleTarget[] targets, GraphOptions options)
     {
         _options = options;
+        _targets = targets;
         _modules = new ModuleInfo[design.Modules.Length];
         for (var i = 0; i < _modules.Length; i++)
         {
@@ -46,20 +49,32 @@ internal sealed class LanePlan
         }
     }
 
+    public int MaximumCells => _options.MaximumCells;
+
     /// <summary>By module of the design.</summary>
     public IReadOnlyList<ModuleInfo> Modules => _modules;
 
     /// <summary>Whether the array takes lanes for its own size.</summary>
     public bool IsLarge(InstanceArray array) => array.Count >= _options.MinimumLanes;
 
+    /// <summary>Takes no lanes for an array from now on, if it is small enough.</summary>
+    /// <returns>Whether that changes anything.</returns>
+    public bool TryInline(ModuleInfo owner, int array)
+    {
+        var declared = owner.Module.Arrays[array];
+        var weight = declared.Classes.Max(c => _modules[_targets[c.Index].Program].Weight);
+        return weight * declared.Count <= _options.RippleCells && _inlined.Add((owner.Index, array));
+    }
+
     /// <param name="classes">By class: what stands for it.</param>
     /// <param name="clocksOf">By flat index: what tells its clocks from others'; null when all have the
     /// same.</param>
     /// <returns>The lanes; what is in none of them is inlined.</returns>
     public LaneSet[] Sets(
-        InstanceArray array, ModuleInfo[] classes, bool isContainer, Func<int, int>? clocksOf)
+        ModuleInfo owner, int unit, ModuleInfo[] classes, bool isContainer, Func<int, int>? clocksOf)
     {
-        if (!TakesLanes(array, classes, isContainer)) return [];
+        var array = owner.Module.Arrays[unit];
+        if (_inlined.Contains((owner.Index, unit)) || !TakesLanes(array, classes, isContainer)) return [];
         var sets = new List<LaneSet>();
         foreach (var (own, boxes, flats) in Groups(array, clocksOf))
         {

@@ -31,18 +31,20 @@ internal sealed class NetWalker
     private const int MaxParts = 64;
     private const int MaxSteps = 512;
     private const int MaxElements = 4;
+    private const int MaxNarrowings = 16;
     private readonly Dictionary<(int Scope, int Cell), NetView> _views = [];
-    private readonly List<(ScopeDraft Scope, int Cell, long Low)> _path = [];
+    private readonly List<NetView> _path = [];
 
     /// <summary>Through wires that show another net whole or in part, as far as that goes. Each step is taken
     /// once.</summary>
     public NetView Follow(ScopeDraft scope, int cell)
     {
         _path.Clear();
+        var width = scope.Module.Cells[cell].Width;
         var at = new NetView(scope, cell, 0);
         var end = default(NetView?);
-        var seen = default(HashSet<(int, int)>);
-        while (end is null)
+        var seen = default(HashSet<(int, int, long)>);
+        for (int steps = 0, narrowings = 0; ; steps++)
         {
             var key = (at.Scope!.Index, at.Cell);
             if (_views.TryGetValue(key, out var known))
@@ -51,15 +53,24 @@ internal sealed class NetWalker
                 break;
             }
 
-            if (_path.Count > 64 && !(seen ??= []).Add(key)) return new NetView(null, 0, 0);
-            if (Step(at.Scope, at.Cell) is not { } next) break;
-            _path.Add((at.Scope, at.Cell, at.Low));
-            at = next with { Low = next.Low + at.Low };
+            if (steps > 64 && !(seen ??= []).Add((at.Scope.Index, at.Cell, at.Low))) return new NetView(null, 0, 0);
+            if (Step(at.Scope, at.Cell) is { } next)
+            {
+                _path.Add(at);
+                at = next with { Low = next.Low + at.Low };
+                continue;
+            }
+
+            if (narrowings > MaxNarrowings || Narrowed(at, width) is not { } part) break;
+            // What was seen of wider nets says nothing of all their bits.
+            _path.RemoveAll(view => !IsWhole(view, width));
+            narrowings = IsWhole(part, width) ? 0 : narrowings + 1;
+            at = part;
         }
 
         var last = end ?? at with { Cell = at.Scope!.Info.Canonical(at.Cell) };
-        foreach (var (own, index, low) in _path)
-            _views[(own.Index, index)] = last with { Low = last.Low - low };
+        foreach (var view in _path)
+            _views[(view.Scope!.Index, view.Cell)] = last with { Low = last.Low - view.Low };
         return last;
     }
 
@@ -95,7 +106,7 @@ internal sealed class NetWalker
     private List<NetPart> Parts(Stack<Item> pending)
     {
         var parts = new List<NetPart>();
-        var budget = pending.Count + MaxSteps;
+        var budget = 4 * pending.Count + MaxSteps;
         for (var steps = 0; pending.TryPop(out var item); steps++)
         {
             if (item.Part is { } ready)
@@ -217,6 +228,33 @@ internal sealed class NetWalker
         var count = 1;
         while (flat + count <= last && set.PlaceOf(flat + count) == place + count) count++;
         return count;
+    }
+
+    private static bool IsWhole(NetView view, int width) =>
+        view.Low == 0 && view.Scope!.Module.Cells[view.Cell].Width == width;
+
+    // The one net that has the bits of a view of a cell that puts others side by side.
+    private static NetView? Narrowed(NetView view, int width)
+    {
+        var (scope, index, low) = view;
+        switch (scope!.Module.Cells[index])
+        {
+            case ConcatCell:
+                var ends = scope.Info.PartEnds(index);
+                var part = ModuleInfo.PartOf(ends, low);
+                return low + width <= ends[part]
+                    ? new NetView(scope, scope.Info.PartAt(index, part), low - (part == 0 ? 0 : ends[part - 1]))
+                    : null;
+            case ExtendCell extend when low + width <= scope.Module.WidthOf(extend.A):
+                return view with { Cell = extend.A.Cell };
+            case ArrayOutputCell output when scope.Arrays[output.Array] is { Sets: [] } array:
+                var each = output.Width / array.Count;
+                if (low % each + width > each) return null;
+                var child = array.Inlined[low / each]!;
+                return new NetView(child, child.Module.PortNets[child.InnerPort(output.Port)].Cell, low % each);
+            default:
+                return null;
+        }
     }
 
     private readonly record struct Item(ScopeDraft Scope, int Cell, int Low, int Width, NetPart? Part)

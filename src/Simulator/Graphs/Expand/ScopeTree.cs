@@ -12,7 +12,10 @@ internal sealed class ScopeTree
 {
     private readonly ModuleTarget[] _targets;
     private readonly LanePlan _plan;
+    // What a scope itself takes.
+    private const int ScopeCells = 8;
     private readonly Queue<ScopeDraft> _pending = new();
+    private long _cells;
 
     private ScopeTree(ModuleTarget[] targets, LanePlan plan)
     {
@@ -27,6 +30,8 @@ internal sealed class ScopeTree
     /// <summary>The first (scope, port) whose clock is no clock port of the top, if any.</summary>
     public (ScopeDraft Scope, int Port)? UntracedClock { get; private set; }
 
+    public bool IsTooLarge => _cells > _plan.MaximumCells;
+
     public static ScopeTree Build(ModuleTarget[] targets, LanePlan plan, int top)
     {
         var tree = new ScopeTree(targets, plan);
@@ -36,7 +41,7 @@ internal sealed class ScopeTree
         tree.Place(
             top, null, root, null, 0, 0, null,
             [.. Enumerable.Range(0, ports.Length).Select(p => ports[p].Kind == PortKind.Clock ? p : -1)]);
-        while (tree._pending.TryDequeue(out var scope)) tree.PlaceChildren(scope);
+        while (!tree.IsTooLarge && tree._pending.TryDequeue(out var scope)) tree.PlaceChildren(scope);
         return tree;
     }
 
@@ -44,7 +49,7 @@ internal sealed class ScopeTree
     {
         var module = scope.Module;
         scope.Instances = new ScopeDraft[module.Instances.Length];
-        for (var unit = 0; unit < scope.Instances.Length; unit++)
+        for (var unit = 0; unit < scope.Instances.Length && !IsTooLarge; unit++)
         {
             var instance = module.Instances[unit];
             var target = _targets[instance.Module.Index];
@@ -54,7 +59,7 @@ internal sealed class ScopeTree
         }
 
         scope.Arrays = new ArrayDraft[module.Arrays.Length];
-        for (var unit = 0; unit < scope.Arrays.Length; unit++) scope.Arrays[unit] = PlaceArray(scope, unit);
+        for (var unit = 0; unit < scope.Arrays.Length && !IsTooLarge; unit++) scope.Arrays[unit] = PlaceArray(scope, unit);
     }
 
     private ArrayDraft PlaceArray(ScopeDraft scope, int unit)
@@ -64,7 +69,7 @@ internal sealed class ScopeTree
         var classOf = ClassFinder(array);
         var keys = new List<int[]>();
         var sets = _plan.Sets(
-            array, [.. targets.Select(t => _plan.Modules[t.Program])], scope.Region.IsContainer,
+            scope.Info, unit, [.. targets.Select(t => _plan.Modules[t.Program])], scope.Region.IsContainer,
             HasOneClocking(scope, array) ? null : KeyOf);
         var draft = new ArrayDraft
         {
@@ -92,7 +97,7 @@ internal sealed class ScopeTree
                 own.Program, own.PortMap, region, scope, -1 - unit, -1, set, ClocksOf(scope, own, p => FedAt(scope, array, p, first)));
         }
 
-        for (var flat = 0; flat < draft.Inlined.Length; flat++)
+        for (var flat = 0; flat < draft.Inlined.Length && !IsTooLarge; flat++)
         {
             if (Array.Exists(sets, s => s.PlaceOf(flat) >= 0)) continue;
             var (own, at) = (targets[classOf(flat)], flat);
@@ -207,6 +212,7 @@ internal sealed class ScopeTree
             PortMap = portMap,
         };
         Scopes.Add(scope);
+        _cells += scope.Module.Cells.Length + ScopeCells;
         region.Scopes.Add(scope);
         _pending.Enqueue(scope);
         foreach (var domain in scope.Module.Domains)
