@@ -1,5 +1,6 @@
 using WaferHdl.Semantics.Values;
-using WaferHdl.Simulator.Compilation;
+using WaferHdl.Simulator.Compilation.Lanes;
+using WaferHdl.Simulator.Compilation.Scalar;
 using WaferHdl.Simulator.Graphs;
 using WaferHdl.Simulator.Machine;
 using WaferHdl.Simulator.Machine.Memories;
@@ -13,7 +14,7 @@ public class SweptMachineTests
 {
     private static readonly MachineOptions s_plain = new(Threads: 1, Skew: 1, Skips: false);
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 10)];
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 32)];
 
     [Theory, MemberData(nameof(Seeds))]
     public void Grids_run_equally_in_all_ways(int seed)
@@ -63,7 +64,7 @@ public class SweptMachineTests
     private static List<string> Run(Graph graph, MachineOptions options, int seed, out string explained)
     {
         using var machine = new LaneMachine(
-            graph, options, new EvaluatingCompiler(), new EvaluatingCompiler(), new MemoryBudget());
+            graph, options, new LaneCompiler(), new ScalarCompiler(), new MemoryBudget());
         var results = Run(machine, seed);
         var text = new StringWriter();
         machine.Explain(text);

@@ -6,8 +6,8 @@ internal sealed class ActivityControl(bool isAllowed, int skew)
 {
     // With more active blocks than this, skipping costs more than it saves.
     private const double BusyShare = 0.6;
-    private const int Probe = 8;
-    private const int ShortestSpan = 64;
+    private const int Probe = 4;
+    private const int ShortestSpan = 128;
     private const int LongestSpan = 4096;
     private const int SparseChunk = 512;
     private const int UsualSkew = 8;

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using WaferHdl.Simulator.Compilation;
 using WaferHdl.Simulator.Schedule;
 
@@ -6,7 +7,10 @@ namespace WaferHdl.Simulator.Machine.Lanes;
 /// <summary>Compiles the programs of a machine: scalar code for the root, vectors for lanes.</summary>
 internal sealed class KernelCache(IKernelCompiler lanes, IKernelCompiler scalar, int vectorBits)
 {
-    public int VectorBits => vectorBits;
+    /// <summary>Of the vectors that kernels use.</summary>
+    public int VectorBits { get; } = vectorBits > 0 ? vectorBits
+        : Vector512.IsHardwareAccelerated ? 512
+        : Vector256.IsHardwareAccelerated ? 256 : 128;
 
     public CompiledKernel Compile(KernelProgram program, bool tracks, bool repeats)
     {
@@ -23,5 +27,5 @@ internal sealed class KernelCache(IKernelCompiler lanes, IKernelCompiler scalar,
     private (IKernelCompiler, KernelOptions) For(KernelProgram program, bool tracks, bool repeats) =>
         program.Region.Index == 0
             ? (scalar, new KernelOptions(0, tracks, repeats))
-            : (lanes, new KernelOptions(vectorBits, tracks, repeats));
+            : (lanes, new KernelOptions(VectorBits, tracks, repeats));
 }

@@ -27,8 +27,7 @@ internal sealed unsafe class RegionState : IDisposable
         if (region.Index != 0)
         {
             _bytes = BlockCount * _blocks.Bytes;
-            State = (byte*)NativeMemory.AlignedAlloc((nuint)_bytes, 64);
-            NativeMemory.Clear(State, (nuint)_bytes);
+            State = NativeArea.Allocate(_bytes);
         }
 
         Valid = (ulong*)NativeMemory.AllocZeroed((nuint)Layout.Blocks, sizeof(ulong));
@@ -97,7 +96,7 @@ internal sealed unsafe class RegionState : IDisposable
         if (Valid == null) return;
         foreach (var handle in _handles) handle.Free();
         foreach (var memory in Memories) memory.Dispose();
-        NativeMemory.AlignedFree(State);
+        NativeArea.Free(State);
         NativeMemory.Free(Valid);
         NativeMemory.Free(Handles);
         State = null;

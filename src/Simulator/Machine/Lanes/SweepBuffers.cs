@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using WaferHdl.Simulator.Machine.Memories;
 using WaferHdl.Simulator.Machine.Sweeps;
 using WaferHdl.Simulator.Schedule;
@@ -17,8 +16,7 @@ internal sealed unsafe class SweepBuffers : IDisposable
     private readonly byte* _roots;
 
     /// <param name="statics">Has the rows that the setup filled.</param>
-    public SweepBuffers(
-        Plan plan, SweepPlan sweeps, SweepSchedule schedule, int skew, IRowSource statics, MemoryBudget budget)
+    public SweepBuffers(Plan plan, SweepPlan sweeps, int skew, IRowSource statics, MemoryBudget budget)
     {
         _budget = budget;
         _places = new Place[plan.Buffers.Length];
@@ -30,7 +28,7 @@ internal sealed unsafe class SweepBuffers : IDisposable
             else if (buffer.Scope == BufferScope.Patch) place.Start = Take(buffer.RowBytes, ref _bytes);
             else if (sweeps.Buffers[b] >= 0)
             {
-                var rows = PlaceRing(buffer, ref place, sweeps.Axes[buffer.Region], schedule.Depths[sweeps.Buffers[b]]);
+                var rows = PlaceRing(buffer, ref place, sweeps.Axes[buffer.Region], Depth(sweeps, sweeps.Buffers[b]));
                 place.CycleBytes = (long)rows * buffer.RowBytes;
                 place.Start = Take(place.CycleBytes * skew, ref _bytes);
             }
@@ -67,10 +65,14 @@ internal sealed unsafe class SweepBuffers : IDisposable
 
     public void Dispose()
     {
-        foreach (var memory in _owned) NativeMemory.AlignedFree((void*)memory);
+        foreach (var memory in _owned) NativeArea.Free((byte*)memory);
         if (_owned.Count > 0) _budget.Release(_bytes);
         _owned.Clear();
     }
+
+    // With and without skipping they use the same rows.
+    private static int Depth(SweepPlan sweeps, int phase) =>
+        Math.Max(sweeps.Exact.Depths[phase], sweeps.Skipping?.Depths[phase] ?? 0);
 
     private static void PlaceStatic(int buffer, ref Place place, IRowSource statics)
     {
@@ -96,8 +98,7 @@ internal sealed unsafe class SweepBuffers : IDisposable
 
     private byte* Take(long bytes, ref long sum)
     {
-        var memory = (byte*)NativeMemory.AlignedAlloc((nuint)bytes, 64);
-        NativeMemory.Clear(memory, (nuint)bytes);
+        var memory = NativeArea.Allocate(bytes);
         _owned.Add((nint)memory);
         sum += bytes;
         return memory;

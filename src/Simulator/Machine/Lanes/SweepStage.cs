@@ -31,7 +31,7 @@ internal sealed unsafe class SweepStage : ISweepWork, IDisposable
     private readonly ActivityControl _control;
     private ActivityFlags? _flags;
     private SweepSchedule _schedule;
-    private SweepBuffers?[] _buffers;
+    private readonly SweepBuffers?[] _buffers;
     private long _start;
     private bool _hasHit;
 
@@ -141,16 +141,12 @@ internal sealed unsafe class SweepStage : ISweepWork, IDisposable
     private void Start(long cycle, int skew, bool skips)
     {
         _start = cycle;
-        var schedule = skips ? _sweeps.Skipping! : _sweeps.Exact;
-        var isOther = !ReferenceEquals(schedule, _schedule);
-        _schedule = schedule;
+        _schedule = skips ? _sweeps.Skipping! : _sweeps.Exact;
         for (var i = 0; i < _threads.Length; i++)
         {
-            if (isOther || _buffers[i] is null || _buffers[i]!.Skew < skew)
-            {
-                _buffers[i]?.Dispose();
-                _buffers[i] = new SweepBuffers(_plan, _sweeps, schedule, skew, _statics, _budget);
-            }
+            if (_buffers[i] is { } buffers && buffers.Skew >= skew) continue;
+            _buffers[i]?.Dispose();
+            _buffers[i] = new SweepBuffers(_plan, _sweeps, skew, _statics, _budget);
         }
 
         if (skips)

@@ -45,7 +45,7 @@ internal sealed unsafe class PagePool(int pageBytes, MemoryBudget budget) : IDis
     {
         foreach (var (start, bytes) in _slabs)
         {
-            NativeMemory.AlignedFree((void*)start);
+            NativeArea.Free((byte*)start);
             budget.Release(bytes);
         }
 
@@ -58,7 +58,7 @@ internal sealed unsafe class PagePool(int pageBytes, MemoryBudget budget) : IDis
     {
         var wanted = _slabs.Count == 0 ? FirstSlab : Math.Min(LargestSlab, _slabs[^1].Bytes * 2);
         var bytes = Math.Max(1, wanted / _stride) * _stride;
-        _next = (byte*)NativeMemory.AlignedAlloc((nuint)bytes, 64);
+        _next = NativeArea.Allocate(bytes);
         _end = _next + bytes;
         _slabs.Add(((nint)_next, bytes));
         budget.Commit(bytes);
