@@ -27,7 +27,7 @@ public sealed class CompiledEngineFactory : ISimulationEngineFactory
     /// <summary>Other machines than the fast one, for comparison.</summary>
     internal Func<Graph, MachineOptions, MemoryBudget, IMachine> Machine { get; init; } =
         static (graph, options, budget) =>
-            new LaneMachine(graph, options, new EvaluatingCompiler(), new EvaluatingCompiler(), budget);
+            new LaneMachine(graph, options, new Compilation.Lanes.LaneCompiler(), new Compilation.Scalar.ScalarCompiler(), budget);
 
     public MemoryNeed EstimateMemory(Design design)
     {

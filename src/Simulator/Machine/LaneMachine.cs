@@ -38,7 +38,7 @@ internal sealed partial class LaneMachine : IMachine, IGraphState
         Graph = graph;
         _budget = budget;
         _layout = MachineLayout.Of(graph);
-        _kernels = new KernelCache(lanes, scalar, options.VectorBits);
+        _kernels = new KernelCache(lanes, scalar, options.VectorBits != 0 ? options.VectorBits : WidestVector());
         _options = options;
         _sweeps = new SweepRunner(options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
         _memory = new MachineMemory(graph, _layout, budget, options.Undefined, _hits);
@@ -129,4 +129,9 @@ internal sealed partial class LaneMachine : IMachine, IGraphState
         _isEvaluated = false;
         _arePortsSeen = false;
     }
+
+    // What the processor has, in bits.
+    private static int WidestVector() =>
+        System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated ? 512
+        : System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated ? 256 : 128;
 }

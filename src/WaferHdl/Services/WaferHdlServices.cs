@@ -17,6 +17,7 @@ public static class WaferHdlServices
     /// <summary>All engines and backends that ship with the toolkit.</summary>
     public static IServiceCollection AddWaferHdl(this IServiceCollection services) => services
         .AddSimulationEngine(new InterpreterFactory())
+        .AddSimulationEngine(new WaferHdl.Simulator.Compiled.CompiledEngineFactory())
         .AddBackend(new DotBackend())
         .AddBackend(new VerilogBackend())
         .AddBackend(new WnlBackend())
