@@ -109,7 +109,8 @@ internal sealed class LaneScheduler
     /// <param name="clear">Stores that come before the first round.</param>
     public void Loop(List<Lir> clear, Lir changed, List<Lir> stores, int limit, int node)
     {
-        foreach (var store in clear) Effect(store);
+        // Constants, which no load waits for: the rounds load what these leave.
+        foreach (var store in clear) _steps.Add(new Step(StepKind.Effect, store));
         _steps.Add(new Step(StepKind.Loop, null));
         Prepare(changed);
         Define(changed);
