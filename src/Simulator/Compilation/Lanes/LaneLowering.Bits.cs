@@ -9,7 +9,7 @@ internal sealed partial class LaneLowering
     private readonly Dictionary<(int Node, int Bit), Lir> _carries = [];
     private readonly Dictionary<(int Node, int Arm), Lir> _matches = [];
 
-    private bool HasBits(int id) => Width(id) == 1 || _isSliced[id] || Node(id).Op == NodeOp.Constant;
+    private bool HasBits(int id) => Width(id) == 1 || IsSliced(id) || Node(id).Op == NodeOp.Constant;
 
     private Lir LogicBit(Node node, int bit)
     {

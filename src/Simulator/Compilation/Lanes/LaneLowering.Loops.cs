@@ -1,3 +1,5 @@
+using WaferHdl.Simulator.Graphs;
+
 namespace WaferHdl.Simulator.Compilation.Lanes;
 
 /// <summary>Nodes that read each other in a circle.</summary>
@@ -19,8 +21,17 @@ internal sealed partial class LaneLowering
     /// <summary>From now on the node is what this round computes.</summary>
     public void LeaveSlot(int node)
     {
+        var slot = _loopSlots[node];
         _loopSlots.Remove(node);
         Forget(node);
+        if (Node(node).Inputs.Contains(node))
+        {
+            var last = _program.Region.Nodes.Length + _replaced.Count;
+            _replaced[last] = new Node(last, NodeOp.Link, Width(node), []);
+            _loopSlots[last] = slot;
+            _replaced[node] = Node(node) with { Inputs = [.. Node(node).Inputs.Select(i => i == node ? last : i)] };
+        }
+
         Compute(node);
     }
 

@@ -102,7 +102,7 @@ internal sealed partial class LaneLowering
     {
         (bit, value) = (-1, -1);
         var node = Node(id);
-        if (IsLoaded(id) || _isSliced[id]) return false;
+        if (IsLoaded(id) || IsSliced(id)) return false;
         if (node.Op == NodeOp.And)
         {
             if (RepeatedBit(node.Inputs[0]) is >= 0 and var left) (bit, value) = (left, node.Inputs[1]);
@@ -176,7 +176,7 @@ internal sealed partial class LaneLowering
     private Lir[] SliceOfBits(Node node, LirType type)
     {
         var a = node.Inputs[0];
-        if (!_isSliced[a]) return SliceVector(node, type);
+        if (!IsSliced(a)) return SliceVector(node, type);
         var result = Fill(type, 0);
         for (var i = 0; i < node.Width; i++) result = MergeBit(result, Bit(a, node.Index + i), type, i);
         return result;

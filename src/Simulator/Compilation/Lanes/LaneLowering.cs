@@ -19,6 +19,9 @@ internal sealed partial class LaneLowering
     private readonly Dictionary<int, (Lir[] Parts, bool IsInverted)> _truths = [];
     private readonly bool[] _isSliced;
 
+    // Nodes that read themselves: they read what stands for their last value instead.
+    private readonly Dictionary<int, Node> _replaced = [];
+
     public LaneLowering(KernelProgram program, LaneTarget target)
     {
         _program = program;
@@ -31,7 +34,9 @@ internal sealed partial class LaneLowering
 
     public LirBuilder Make => _make;
 
-    private Node Node(int id) => _program.Region.Nodes[id];
+    private Node Node(int id) => _replaced.TryGetValue(id, out var node) ? node : _program.Region.Nodes[id];
+
+    private bool IsSliced(int id) => id < _isSliced.Length && _isSliced[id];
 
     private int Width(int id) => Node(id).Width;
 
@@ -47,7 +52,7 @@ internal sealed partial class LaneLowering
     public void Compute(int id)
     {
         if (Width(id) == 1) Mask(id);
-        else if (_isSliced[id])
+        else if (IsSliced(id))
         {
             for (var i = 0; i < Width(id); i++) Bit(id, i);
         }
@@ -94,11 +99,11 @@ internal sealed partial class LaneLowering
                 return Bit(node.Inputs[0], node.Width - 1 - bit);
         }
 
-        return node.Width == 1 || _isSliced[id] ? LogicBit(node, bit) : TestBit(id, bit);
+        return node.Width == 1 || IsSliced(id) ? LogicBit(node, bit) : TestBit(id, bit);
     }
 
     // Whether bits are at hand without a test of a vector.
-    private bool IsTransparent(int id) => Width(id) == 1 || !IsLoaded(id) && (_isSliced[id] || Node(id).Op
+    private bool IsTransparent(int id) => Width(id) == 1 || !IsLoaded(id) && (IsSliced(id) || Node(id).Op
         is NodeOp.Constant or NodeOp.Slice or NodeOp.Concat or NodeOp.ZeroExtend or NodeOp.SignExtend or NodeOp.Reverse);
 
     private bool IsLoaded(int id) => _loads.ContainsKey(id) || _loopSlots.ContainsKey(id);
@@ -147,7 +152,7 @@ internal sealed partial class LaneLowering
         }
 
         if (IsLoaded(id)) return LoadVector(id);
-        return _isSliced[id] ? Assemble(id, type) : NativeVector(node, type);
+        return IsSliced(id) ? Assemble(id, type) : NativeVector(node, type);
     }
 
     /// <summary>All limbs of a value of more than 64 bits, limb by limb.</summary>
