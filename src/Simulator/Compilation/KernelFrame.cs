@@ -30,7 +30,8 @@ internal unsafe struct KernelFrame
 
     public long Cycle;
 
-    /// <summary>By memory of the region: what <see cref="KernelServices"/> needs to reach its words.</summary>
+    /// <summary>By memory of the region: what <see cref="KernelServices"/> needs to reach its words. Of the root, as many
+    /// <see cref="Scalar.RootMemory"/> pointers follow.</summary>
     public void** Memories;
 
     /// <summary>Handle of the object that takes hits and counts.</summary>

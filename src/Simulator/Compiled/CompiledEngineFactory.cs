@@ -1,6 +1,7 @@
 using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Language.Diagnostics;
-using WaferHdl.Simulator.Compilation;
+using WaferHdl.Simulator.Compilation.Lanes;
+using WaferHdl.Simulator.Compilation.Scalar;
 using WaferHdl.Simulator.Engine;
 using WaferHdl.Simulator.Graphs;
 using WaferHdl.Simulator.Machine;
@@ -27,7 +28,7 @@ public sealed class CompiledEngineFactory : ISimulationEngineFactory
     /// <summary>Other machines than the fast one, for comparison.</summary>
     internal Func<Graph, MachineOptions, MemoryBudget, IMachine> Machine { get; init; } =
         static (graph, options, budget) =>
-            new LaneMachine(graph, options, new Compilation.Lanes.LaneCompiler(), new Compilation.Scalar.ScalarCompiler(), budget);
+            new LaneMachine(graph, options, new LaneCompiler(), new ScalarCompiler(), budget);
 
     public MemoryNeed EstimateMemory(Design design)
     {

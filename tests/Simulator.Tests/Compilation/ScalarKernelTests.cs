@@ -2,6 +2,7 @@ using System.Numerics;
 using WaferHdl.Semantics.Values;
 using WaferHdl.Simulator.Compilation.Scalar;
 using WaferHdl.Simulator.Graphs;
+using WaferHdl.Simulator.Machine.Memories;
 using WaferHdl.Simulator.Schedule;
 using WaferHdl.Simulator.Testbench;
 using Xunit;
@@ -235,18 +236,17 @@ public class ScalarKernelTests
     [Fact]
     public void Memory_banks_know_their_power_up_words()
     {
-        var memory = new Elaborator.Netlists.Memory(
-            "m", new Semantics.Types.UIntType(33), 20, null, null, [], null, default);
-        var options = new Engine.SimulationOptions(RandomInit: true, Seed: 5);
-        using var bank = new RootMemoryBank(new GraphMemory("m", 0, memory, []), "top.m", options);
-        Assert.Equal(Engine.RandomInit.Value(5, "top.m", 7, 33), bank.Read(7));
-        Assert.Empty(bank.TouchedWords());
-        bank.Write(3, BitVector.FromWord(1, 33));
+        var random = new RandomSource(5);
+        var words = Enumerable.Range(0, 20).Select(_ => ScalarOperatorTests.Sample(random, 33)).ToArray();
+        using var bank = new RootMemoryBank(33, 20, null, address => words[address], new MemoryBudget());
+        Assert.Equal(words[7], bank.Read(7));
+        Assert.Empty(bank.TouchedWords(0, 0));
+        bank.Write(3, BitMath.Not(words[3]));
         bank.Write(20, BitVector.FromWord(1, 33));
-        Assert.Equal([3], bank.TouchedWords());
+        Assert.Equal([3], bank.TouchedWords(0, 0));
         Assert.True(bank.Read(20).IsZero);
-        bank.Clear();
-        Assert.Empty(bank.TouchedWords());
+        bank.Clear(0, 0);
+        Assert.Empty(bank.TouchedWords(0, 0));
     }
 
     internal static ScalarProgram RandomProgram(RandomSource random, int nodes)

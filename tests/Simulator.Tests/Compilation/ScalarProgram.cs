@@ -5,8 +5,8 @@ using WaferHdl.Semantics.Types;
 using WaferHdl.Semantics.Values;
 using WaferHdl.Simulator.Compilation;
 using WaferHdl.Simulator.Compilation.Scalar;
-using WaferHdl.Simulator.Engine;
 using WaferHdl.Simulator.Graphs;
+using WaferHdl.Simulator.Machine.Memories;
 using WaferHdl.Simulator.Schedule;
 using Xunit;
 
@@ -132,13 +132,14 @@ internal sealed unsafe class ScalarProgram : IKernelSink, IDisposable
         _frame->Root = (byte*)Allocate(_rootBytes);
         _frame->Scratch = (byte*)Allocate(Kernel.Facts.ScratchBytes);
         new Span<byte>(_frame->Scratch, Kernel.Facts.ScratchBytes).Fill(0xcd);
-        _frame->Memories = (void**)Allocate(8 * _memories.Count);
+        _frame->Memories = (void**)Allocate(16 * _memories.Count);
         _frame->Sink = GCHandle.ToIntPtr(_handle);
         if (CountsInline) _frame->Counts = (long*)Allocate(8 * Counts.Length);
         for (var i = 0; i < _memories.Count; i++)
         {
-            _banks.Add(new RootMemoryBank(_memories[i], "m", SimulationOptions.Default));
-            _frame->Memories[i] = _banks[i].Handle;
+            _banks.Add(new RootMemoryBank(
+                _memories[i].Width, _memories[i].Depth, _memories[i].Memory.Image, null, new MemoryBudget()));
+            _frame->Memories[_memories.Count + i] = _banks[i].Handle;
             _words.Add([.. Enumerable.Range(0, _memories[i].Depth).Select(_banks[i].Read)]);
         }
 

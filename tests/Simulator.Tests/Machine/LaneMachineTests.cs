@@ -1,5 +1,6 @@
 using WaferHdl.Semantics.Values;
 using WaferHdl.Simulator.Compilation;
+using WaferHdl.Simulator.Compilation.Scalar;
 using WaferHdl.Simulator.Graphs;
 using WaferHdl.Simulator.Machine;
 using WaferHdl.Simulator.Machine.Memories;
@@ -74,5 +75,5 @@ public class LaneMachineTests
     }
 
     private static LaneMachine Machine(Graph graph) => new(
-        graph, MachineOptions.Default, new EvaluatingCompiler(), new EvaluatingCompiler(), new MemoryBudget());
+        graph, MachineOptions.Default, new EvaluatingCompiler(), new ScalarCompiler(), new MemoryBudget());
 }

@@ -40,7 +40,7 @@ internal sealed partial class MethodEmitter(
         {
             var words = _memories[memory] = Local(typeof(byte*));
             LoadField(nameof(KernelFrame.Memories));
-            Offset(8 * memory);
+            Offset(8 * (program.Region.Memories.Length + memory));
             il.Emit(OpCodes.Ldind_I);
             il.Emit(OpCodes.Ldind_I);
             il.Emit(OpCodes.Stloc, words);

@@ -1,11 +1,13 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using WaferHdl.Semantics.Values;
-using WaferHdl.Simulator.Engine;
-using WaferHdl.Simulator.Graphs;
+using WaferHdl.Simulator.Machine.Lanes;
+using WaferHdl.Simulator.Machine.Memories;
+using WaferHdl.Simulator.Schedule;
 
 namespace WaferHdl.Simulator.Compilation.Scalar;
 
-/// <summary>What <see cref="KernelFrame.Memories"/> of a root kernel points to.</summary>
+/// <summary>How scalar kernels reach a memory of the root.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct RootMemory
 {
@@ -18,38 +20,36 @@ internal unsafe struct RootMemory
     public long ElementBytes;
 }
 
-/// <summary>One memory of the root in native memory.</summary>
-internal sealed unsafe class RootMemoryBank : IDisposable
+/// <summary>One memory of the root, its words side by side in native memory.</summary>
+internal sealed unsafe class RootMemoryBank : IRegionMemory
 {
-    private readonly GraphMemory _memory;
-    private readonly SimulationOptions _options;
-    private readonly ulong _path;
+    private readonly int _width;
+    private readonly int _depth;
+    private readonly ImmutableArray<BitVector>? _image;
+    private readonly Func<int, BitVector>? _undefined;
+    private readonly MemoryBudget _budget;
+    private readonly long _bytes;
+    private byte* _saved;
 
-    /// <param name="path">Hierarchical name, for <see cref="RandomInit"/>.</param>
-    public RootMemoryBank(GraphMemory memory, string path, SimulationOptions options)
+    /// <param name="image">The first words at power-up, where they are defined.</param>
+    /// <param name="undefined">Without an image: the word at an address; null: 0.</param>
+    public RootMemoryBank(
+        int width, int depth, ImmutableArray<BitVector>? image, Func<int, BitVector>? undefined, MemoryBudget budget)
     {
-        _memory = memory;
-        _options = options;
-        _path = RandomInit.HashPath(path);
-        var bytes = ElementBytes(memory.Width);
-        CommittedBytes = (long)bytes * memory.Depth;
+        (_width, _depth, _image, _budget) = (width, depth, image, budget);
+        _undefined = image is null ? undefined : null;
+        _bytes = (long)ElementBytes(width) * depth;
         Handle = (RootMemory*)NativeMemory.AllocZeroed((nuint)sizeof(RootMemory));
-
-        // A word more: partial words are read and written as whole ones.
-        Handle->Words = (byte*)NativeMemory.AllocZeroed((nuint)CommittedBytes + 8);
-        Handle->Depth = memory.Depth;
-        Handle->ElementBytes = bytes;
-        if (memory.Memory.Image is { } image)
-            for (var i = 0; i < Math.Min(image.Length, memory.Depth); i++)
-                Write(i, image[i]);
-        else if (options.RandomInit)
-            Clear();
+        Handle->Words = (byte*)NativeMemory.AllocZeroed((nuint)_bytes + 8);
+        Handle->Depth = depth;
+        Handle->ElementBytes = ElementBytes(width);
+        budget.Commit(_bytes);
+        var defined = _undefined is null ? image?.Length ?? 0 : depth;
+        for (var i = 0; i < Math.Min(defined, depth); i++) Write(i, PowerUp(i));
     }
 
-    /// <summary>Goes into <see cref="KernelFrame.Memories"/>.</summary>
+    /// <summary>Stands in <see cref="KernelFrame.Memories"/>, behind the handles.</summary>
     public RootMemory* Handle { get; private set; }
-
-    public long CommittedBytes { get; }
 
     /// <summary>Bytes of a word.</summary>
     public static int ElementBytes(int width) => width switch
@@ -63,22 +63,22 @@ internal sealed unsafe class RootMemoryBank : IDisposable
     /// <summary>0 past the end.</summary>
     public BitVector Read(int address)
     {
-        if ((uint)address >= (uint)_memory.Depth) return BitVector.Zero(_memory.Width);
-        var word = Handle->Words + (address * Handle->ElementBytes);
+        if ((uint)address >= (uint)_depth) return BitVector.Zero(_width);
+        var word = WordAt(Handle->Words, address);
         return Handle->ElementBytes switch
         {
-            1 => BitVector.FromWord(*word, _memory.Width),
-            2 => BitVector.FromWord(*(ushort*)word, _memory.Width),
-            4 => BitVector.FromWord(*(uint*)word, _memory.Width),
-            _ => ScalarHelpers.Load((ulong*)word, _memory.Width),
+            1 => BitVector.FromWord(*word, _width),
+            2 => BitVector.FromWord(*(ushort*)word, _width),
+            4 => BitVector.FromWord(*(uint*)word, _width),
+            _ => ScalarHelpers.Load((ulong*)word, _width),
         };
     }
 
     /// <summary>Past the end nothing happens.</summary>
     public void Write(int address, BitVector value)
     {
-        if ((uint)address >= (uint)_memory.Depth) return;
-        var word = Handle->Words + (address * Handle->ElementBytes);
+        if ((uint)address >= (uint)_depth) return;
+        var word = WordAt(Handle->Words, address);
         switch (Handle->ElementBytes)
         {
             case 1:
@@ -96,35 +96,94 @@ internal sealed unsafe class RootMemoryBank : IDisposable
         }
     }
 
-    /// <summary>What the word is when nobody wrote to it.</summary>
-    public BitVector PowerUp(int address)
+    public BitVector ReadWord(long block, int lane, int address) => Read(address);
+
+    public bool WriteWord(long block, int lane, int address, BitVector word)
     {
-        if (_memory.Memory.Image is { } image)
-            return address < image.Length ? image[address] : BitVector.Zero(_memory.Width);
-        return _options.RandomInit
-            ? RandomInit.Value(_options.Seed, _path, address, _memory.Width)
-            : BitVector.Zero(_memory.Width);
+        if ((uint)address >= (uint)_depth || Read(address) == word) return false;
+        Write(address, word);
+        return true;
     }
 
-    /// <summary>The addresses whose word differs from power-up, rising.</summary>
-    public IEnumerable<int> TouchedWords()
+    public IEnumerable<int> TouchedWords(long block, int lane)
     {
-        for (var address = 0; address < _memory.Depth; address++)
-            if (Read(address) != PowerUp(address))
+        for (var address = 0; address < _depth; address++)
+            if (Differs(address))
                 yield return address;
     }
 
-    /// <summary>Back to power-up.</summary>
-    public void Clear()
+    public void Clear(long block, int lane)
     {
-        for (var address = 0; address < _memory.Depth; address++) Write(address, PowerUp(address));
+        for (var address = 0; address < _depth; address++)
+            if (Differs(address))
+                Write(address, PowerUp(address));
+    }
+
+    public void TakeSnapshot()
+    {
+        if (_saved == null)
+        {
+            _saved = (byte*)NativeMemory.Alloc((nuint)_bytes + 8);
+            _budget.Commit(_bytes);
+        }
+
+        NativeMemory.Copy(Handle->Words, _saved, (nuint)_bytes);
+    }
+
+    public void DropSnapshot()
+    {
+        if (_saved == null) return;
+        NativeMemory.Free(_saved);
+        _saved = null;
+        _budget.Release(_bytes);
+    }
+
+    public void Restore()
+    {
+        if (_saved != null) NativeMemory.Copy(_saved, Handle->Words, (nuint)_bytes);
+    }
+
+    void ILaneMemory.Read(long block, ulong lanes, byte* address, int addressWidth, byte* data)
+    {
+        if ((lanes & 1) == 0) return;
+        var at = LaneValues.Read(address, addressWidth, LaneFormat.Lanes * 8, 0).Unsigned;
+        LaneValues.Write(data, _width, LaneFormat.Lanes * 8, 0, at < _depth ? Read((int)at) : BitVector.Zero(_width));
+    }
+
+    void ILaneMemory.Write(
+        long block, ulong lanes, byte* address, int addressWidth, int low, byte* data, int dataWidth)
+    {
+        if ((lanes & 1) == 0) return;
+        var at = LaneValues.Read(address, addressWidth, LaneFormat.Lanes * 8, 0).Unsigned;
+        var value = LaneValues.Read(data, dataWidth, LaneFormat.Lanes * 8, 0);
+        if (at < _depth) Write((int)at, BitMath.Insert(Read((int)at), low, value));
     }
 
     public void Dispose()
     {
         if (Handle == null) return;
+        DropSnapshot();
         NativeMemory.Free(Handle->Words);
         NativeMemory.Free(Handle);
         Handle = null;
+        _budget.Release(_bytes);
     }
+
+    private byte* WordAt(byte* words, int address) => words + address * Handle->ElementBytes;
+
+    // Memories may be large and mostly untouched.
+    private bool Differs(int address)
+    {
+        if (_undefined is null && (_image is not { } image || address >= image.Length))
+        {
+            var word = new ReadOnlySpan<byte>(WordAt(Handle->Words, address), (int)Handle->ElementBytes);
+            return word.ContainsAnyExcept((byte)0);
+        }
+
+        return Read(address) != PowerUp(address);
+    }
+
+    private BitVector PowerUp(int address) => _image is { } image
+        ? address < image.Length ? image[address] : BitVector.Zero(_width)
+        : _undefined?.Invoke(address) ?? BitVector.Zero(_width);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using WaferHdl.Semantics.Values;
+using WaferHdl.Simulator.Compilation.Scalar;
 using WaferHdl.Simulator.Graphs;
 using WaferHdl.Simulator.Machine.Memories;
 using WaferHdl.Simulator.Schedule;
@@ -41,8 +42,13 @@ internal sealed unsafe class RegionState : IDisposable
         budget.Commit(_bytes);
         Memories = [.. region.Memories.Select((m, i) => Create(m, i, undefined))];
         _handles = [.. Memories.Select(m => GCHandle.Alloc(m))];
-        Handles = (void**)NativeMemory.AllocZeroed((nuint)Math.Max(1, _handles.Length), (nuint)sizeof(void*));
-        for (var i = 0; i < _handles.Length; i++) Handles[i] = (void*)GCHandle.ToIntPtr(_handles[i]);
+        Handles = (void**)NativeMemory.AllocZeroed((nuint)(2 * _handles.Length + 1), (nuint)sizeof(void*));
+        for (var i = 0; i < _handles.Length; i++)
+        {
+            Handles[i] = (void*)GCHandle.ToIntPtr(_handles[i]);
+            if (Memories[i] is RootMemoryBank bank) Handles[_handles.Length + i] = bank.Handle;
+        }
+
         if (region.Index != 0) PowerUp(undefined);
     }
 
@@ -52,7 +58,7 @@ internal sealed unsafe class RegionState : IDisposable
 
     public RegionSink Sink { get; }
 
-    public LaneMemory[] Memories { get; }
+    public IRegionMemory[] Memories { get; }
 
     public long BlockCount { get; }
 
@@ -112,8 +118,12 @@ internal sealed unsafe class RegionState : IDisposable
         return State + block * _blocks.Bytes;
     }
 
-    private LaneMemory Create(GraphMemory memory, int index, IUndefinedValues? undefined)
+    private IRegionMemory Create(GraphMemory memory, int index, IUndefinedValues? undefined)
     {
+        if (Region.Index == 0)
+            return new RootMemoryBank(
+                memory.Width, memory.Depth, memory.Memory.Image,
+                undefined is null ? null : address => undefined.Word(0, index, 0, address), _budget);
         UndefinedWords? words = undefined is null
             ? null
             : (block, lane, address) =>

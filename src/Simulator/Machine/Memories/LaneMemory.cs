@@ -15,7 +15,7 @@ namespace WaferHdl.Simulator.Machine.Memories;
 /// A block entry is the page (single) or the directory: leaves of 32 pages. Bit 0 of a page entry says that the page
 /// was saved to the journal, so that it may be changed.
 /// </remarks>
-internal sealed unsafe partial class LaneMemory : ILaneMemory, IDisposable
+internal sealed unsafe partial class LaneMemory : IRegionMemory
 {
     private const int LeafShift = 5;
     private const int LeafPages = 1 << LeafShift;
