@@ -4,7 +4,8 @@ namespace WaferHdl.Simulator.Compilation.Scalar;
 internal abstract record Effect;
 
 /// <summary><paramref name="Bytes"/> (4 or 8, or 1 and 2 inside a wide value) at a root offset.</summary>
-internal sealed record StoreEffect(int Offset, int Bytes, int Value) : Effect;
+/// <param name="IsTop">Zeros follow, up to 8 bytes: other values may have stood at the place.</param>
+internal sealed record StoreEffect(int Offset, int Bytes, int Value, bool IsTop = false) : Effect;
 
 /// <summary>An element of a wide register replaced where it lies; past the end nothing happens.</summary>
 internal sealed record ElementEffect(int Table, int Index, int Value) : Effect;

@@ -140,7 +140,7 @@ internal sealed class Hazards
         switch (effect)
         {
             case StoreEffect store:
-                list.Add(new Written(store.Offset, store.Bytes, -1));
+                list.Add(new Written(store.Offset, store.IsTop ? 8 : store.Bytes, -1));
                 break;
             case ElementEffect element:
                 var table = _graph.Tables[element.Table];

@@ -12,7 +12,8 @@ internal sealed partial class MethodEmitter
             case StoreEffect store:
                 Address(store.Offset);
                 Expression(store.Value);
-                StoreIndirect(store.Bytes);
+                if (store.IsTop) _il.Emit(OpCodes.Conv_U8);
+                StoreIndirect(store.IsTop ? 8 : store.Bytes);
                 return;
             case ElementEffect element:
                 Element(element);

@@ -85,9 +85,16 @@ internal sealed partial class NodeLowering
 
         if (source.LowBit == 0) _addresses[load.Node] = place.Offset;
         var limbs = new int[(source.FromWidth + 63) / 64];
+
+        // What comes from lanes is put together bit by bit, where something else may have stood.
+        var isClean = Node(load.Node).Op != NodeOp.Link;
         for (var i = 0; i < limbs.Length; i++)
-            limbs[i] = _words.Load(
-                place.Offset + 8 * i, 8, BitVector.Mask(Math.Min(64, source.FromWidth - 64 * i)));
+        {
+            var bits = Math.Min(64, source.FromWidth - 64 * i);
+            limbs[i] = _words.Load(place.Offset + 8 * i, 8, BitVector.Mask(isClean ? bits : 64));
+            limbs[i] = _words.Low(limbs[i], bits);
+        }
+
         var whole = _words.FromLimbs(limbs, source.FromWidth);
         return width <= 64
             ? new Bits(width, _words.Extract(whole, source.LowBit, width))
@@ -161,9 +168,8 @@ internal sealed partial class NodeLowering
         var high = Math.Min(low + 64, bits.Width);
         if (bits.Width > 64 && high - low > 32 && TryStorePieces(offset, bits, low, high)) return;
 
-        // Bytes above the value stay 0, as they are.
         var value = _words.Extract(bits, low, high - low);
-        Effects.Add(new StoreEffect(offset + low / 8, high - low > 32 ? 8 : 4, value));
+        Effects.Add(new StoreEffect(offset + low / 8, high - low > 32 ? 8 : 4, value, high - low <= 32));
     }
 
     private bool TryStorePieces(int offset, Bits bits, int low, int high)

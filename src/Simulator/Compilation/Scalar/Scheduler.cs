@@ -15,6 +15,7 @@ internal sealed class Scheduler
     private readonly byte[] _depth;
     private readonly Dictionary<int, List<int>> _loopWords = [];
     private readonly List<int> _inputs = [];
+    private readonly HashSet<(int Load, int Block)> _kept = [];
 
     public Scheduler(WordGraph graph, WordUses uses, Placement placement, List<Effect> effects)
     {
@@ -131,6 +132,11 @@ internal sealed class Scheduler
 
     private void Keep(int load, int block)
     {
+        // The place may hold the new value by now: the first local is the right one.
+        for (var outer = block; outer >= 0; outer = _placement.Parent(outer))
+            if (_kept.Contains((load, outer)))
+                return;
+        _kept.Add((load, block));
         _steps[block].Add(new Step(StepKind.Keep, load));
         _hazards.Kept(load, block);
     }
