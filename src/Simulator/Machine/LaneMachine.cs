@@ -25,6 +25,9 @@ internal sealed partial class LaneMachine : IMachine, IGraphState
     private readonly BitVector[] _inputs;
     private readonly GraphEvaluator _evaluator;
     private readonly bool _hasAsynchronous;
+    private readonly RootSpace _space;
+    private readonly List<ResetPlanner> _planners = [];
+    private readonly int[] _resets;
     private Planner? _planner;
     private long _cycle;
     private bool _isSettled;
@@ -38,6 +41,9 @@ internal sealed partial class LaneMachine : IMachine, IGraphState
         Graph = graph;
         _budget = budget;
         _layout = MachineLayout.Of(graph);
+        _space = new RootSpace(_layout);
+        var ports = graph.Design.TopModule.Ports;
+        _resets = [.. Enumerable.Range(0, ports.Length).Where(p => !ports[p].IsOutput && ports[p].Kind == PortKind.Reset)];
         _kernels = new KernelCache(lanes, scalar, options.VectorBits != 0 ? options.VectorBits : WidestVector());
         _options = options;
         _sweeps = new SweepRunner(options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
@@ -47,13 +53,17 @@ internal sealed partial class LaneMachine : IMachine, IGraphState
         _hasAsynchronous = graph.Regions.Any(r => r.Registers.Any(g => g is { IsAsynchronous: true, Reset: >= 0 }));
     }
 
-    private sealed record StepPlan(ImmutableArray<int> Clocks, bool Checks, PlanRunner Runner);
+    /// <param name="Resets">By reset port of the top: its value, which is a constant in the plan.</param>
+    private sealed record StepPlan(
+        ImmutableArray<int> Clocks, bool Checks, ImmutableArray<BitVector> Resets, PlanRunner Runner);
+
+    private sealed record ResetPlanner(ImmutableArray<BitVector> Resets, Planner Planner);
 
     public Graph Graph { get; }
 
     public long CommittedBytes => _budget.Committed;
 
-    private Planner Planner => _planner ??= new Planner(Graph, _layout);
+    private Planner Planner => _planner ??= new Planner(Graph, _layout, _space);
 
     public void SetInput(int port, BitVector value)
     {
@@ -102,12 +112,41 @@ internal sealed partial class LaneMachine : IMachine, IGraphState
 
     private PlanRunner StepOf(ReadOnlySpan<int> clocks, bool checks)
     {
-        foreach (var step in _steps)
-            if (step.Checks == checks && step.Clocks.AsSpan().SequenceEqual(clocks))
-                return step.Runner;
-        var runner = new PlanRunner(Planner.Step([.. clocks], checks), _memory, _kernels, _budget, _sweeps, _options);
-        _steps.Add(new StepPlan([.. clocks], checks, runner));
+        for (var i = 0; i < _steps.Count; i++)
+        {
+            var step = _steps[i];
+            if (step.Checks != checks || !step.Clocks.AsSpan().SequenceEqual(clocks) || !HasResets(step.Resets)) continue;
+
+            // Asked for again and again: found at once.
+            if (i > 0) (_steps[0], _steps[i]) = (_steps[i], _steps[0]);
+            return step.Runner;
+        }
+
+        var plan = PlannerOfResets().Step([.. clocks], checks);
+        var runner = new PlanRunner(plan, _memory, _kernels, _budget, _sweeps, _options);
+        _steps.Insert(0, new StepPlan([.. clocks], checks, [.. _resets.Select(p => _inputs[p])], runner));
         return runner;
+    }
+
+    private bool HasResets(ImmutableArray<BitVector> values)
+    {
+        for (var i = 0; i < _resets.Length; i++)
+            if (values[i] != _inputs[_resets[i]])
+                return false;
+        return true;
+    }
+
+    // Resets rarely change, and what they decide folds away.
+    private Planner PlannerOfResets()
+    {
+        if (_resets.Length == 0) return Planner;
+        foreach (var known in _planners)
+            if (HasResets(known.Resets))
+                return known.Planner;
+        var graph = GraphSpecializer.Specialize(Graph, _resets.ToDictionary(p => p, p => _inputs[p]));
+        var planner = new Planner(graph, _layout, _space);
+        _planners.Add(new ResetPlanner([.. _resets.Select(p => _inputs[p])], planner));
+        return planner;
     }
 
     // Registers under an active asynchronous reset forget what they held.

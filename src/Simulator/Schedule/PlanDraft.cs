@@ -13,12 +13,13 @@ internal sealed class PlanDraft
     private readonly int[] _stripMargins;
     private readonly Dictionary<NodeRef, (int Offset, int LimbBytes)> _known = [];
 
-    public PlanDraft(Graph graph, MachineLayout layout, LinkMaps links)
+    /// <param name="rootBytes">Where the temporaries of this plan start: those of others keep their bits.</param>
+    public PlanDraft(Graph graph, MachineLayout layout, LinkMaps links, int rootBytes)
     {
         Graph = graph;
         Layout = layout;
         Links = links;
-        RootBytes = layout.Root.Bytes;
+        RootBytes = rootBytes;
         _statics = new BufferDraft?[graph.Regions.Length];
         _laneMargins = new int[graph.Regions.Length];
         _stripMargins = new int[graph.Regions.Length];

@@ -9,14 +9,17 @@ internal sealed class Planner
     private readonly Graph _graph;
     private readonly LinkMaps _links;
     private readonly Rates _rates;
+    private readonly RootSpace _space;
 
     /// <param name="graph">The design, or what <see cref="Layout"/>'s graph becomes when some inputs are
     /// known.</param>
     /// <param name="layout">Of the design.</param>
-    public Planner(Graph graph, MachineLayout layout)
+    /// <param name="space">Shared by all planners of a machine.</param>
+    public Planner(Graph graph, MachineLayout layout, RootSpace space)
     {
         _graph = graph;
         Layout = layout;
+        _space = space;
         _links = new LinkMaps(graph, layout.Strips);
         _rates = Rates.Of(graph);
     }
@@ -27,14 +30,14 @@ internal sealed class Planner
     public Plan Step(ImmutableArray<int> clocks, bool checks)
     {
         var (graph, steps) = StepGraph.Of(_graph, clocks, checks);
-        var draft = new PlanDraft(graph, Layout, _links);
+        var draft = new PlanDraft(graph, Layout, _links, _space.Bytes);
         return Build(draft, "step", [.. steps.Select(s => new StageDemand(s, []))], []);
     }
 
     /// <summary>Some values, without changing anything.</summary>
     public Plan Observe(ImmutableArray<NodeRef> nodes)
     {
-        var draft = new PlanDraft(_graph, Layout, _links);
+        var draft = new PlanDraft(_graph, Layout, _links, _space.Bytes);
         var demands = _graph.Regions.Select(_ => ImmutableArray.CreateBuilder<StageValue>()).ToArray();
         var values = ImmutableArray.CreateBuilder<PlanValue>();
         var buffers = new BufferDraft?[demands.Length];
@@ -64,6 +67,7 @@ internal sealed class Planner
     {
         var main = StageBuilder.Build(draft, name, demands, IsKnown, out var frontier);
         var setup = frontier.Count == 0 ? null : StageBuilder.Build(draft, "setup", Statics(draft, frontier), _ => false, out _);
+        _space.Bytes = draft.RootBytes;
         return new Plan(
             name, draft.Graph, Layout, draft.Buffers(), setup, main, draft.RootBytes, observed);
     }

@@ -1,5 +1,6 @@
 using WaferHdl.Semantics.Values;
 using WaferHdl.Simulator.Compilation;
+using WaferHdl.Simulator.Compilation.Lanes;
 using WaferHdl.Simulator.Compilation.Scalar;
 using WaferHdl.Simulator.Graphs;
 using WaferHdl.Simulator.Machine;
@@ -14,13 +15,19 @@ public class LaneMachineTests
     public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 120)];
 
     [Theory, MemberData(nameof(Seeds))]
-    public void Random_graphs_run_like_by_the_book(int seed) => Compare(seed, 5);
+    public void Random_graphs_run_like_by_the_book(int seed) =>
+        Compare(seed, 5, new EvaluatingCompiler(), new EvaluatingCompiler(), new MachineOptions(512, 1 + seed % 2));
 
-    private static void Compare(int seed, int steps)
+    [Theory, MemberData(nameof(Seeds))]
+    public void Compiled_graphs_run_like_by_the_book(int seed) =>
+        Compare(seed, 5, new LaneCompiler(), new ScalarCompiler(), new MachineOptions(128 << seed % 3, 1 + seed % 2));
+
+    private static void Compare(
+        int seed, int steps, IKernelCompiler lanes, IKernelCompiler scalar, MachineOptions options)
     {
         var graph = RandomGraphs.Create(seed);
         using var book = new EvaluatingMachine(graph, MachineOptions.Default);
-        using var machine = Machine(graph);
+        using var machine = new LaneMachine(graph, options, lanes, scalar, new MemoryBudget());
         var random = new Random(seed);
         for (var step = 0; step < steps; step++)
         {
@@ -36,7 +43,7 @@ public class LaneMachineTests
             CompareAll(graph, book, machine, $"seed {seed}, step {step}");
             int[][] clocks = [[0], [1], [0, 1], [0]];
             var chosen = clocks[random.Next(4)];
-            var count = random.Next(1, 4);
+            var count = random.Next(1, 8);
             Assert.Equal(book.Step(chosen, count), machine.Step(chosen, count));
         }
 
@@ -73,7 +80,4 @@ public class LaneMachineTests
             }
         }
     }
-
-    private static LaneMachine Machine(Graph graph) => new(
-        graph, MachineOptions.Default, new EvaluatingCompiler(), new ScalarCompiler(), new MemoryBudget());
 }

@@ -9,6 +9,7 @@ internal sealed partial class LaneLowering
     private readonly Dictionary<int, (long Offset, Lir[] Stores)> _spills = [];
     private readonly Dictionary<int, (long Result, Lir Call)> _calls = [];
     private LaneDemand? _demand;
+    private bool _isAsking;
 
     /// <summary>Stores of the value to scratch, in the format of its width.</summary>
     private (long Offset, Lir[] Stores) Spill(int id)
@@ -104,7 +105,9 @@ internal sealed partial class LaneLowering
 
     private Lir Wanted(int id)
     {
-        if (_demand!.Of(id) is not { } ways) return _make.Mask(ulong.MaxValue);
+        // The condition may itself hang on words that are read.
+        if (_isAsking || _demand!.Of(id) is not { } ways) return _make.Mask(ulong.MaxValue);
+        _isAsking = true;
         var any = _make.Mask(0);
         foreach (var way in ways)
         {
@@ -113,6 +116,7 @@ internal sealed partial class LaneLowering
             any = _make.Or(any, all);
         }
 
+        _isAsking = false;
         return any;
     }
 
