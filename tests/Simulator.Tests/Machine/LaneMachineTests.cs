@@ -12,7 +12,7 @@ namespace WaferHdl.Simulator.Tests.Machine;
 /// <summary>The machine of lanes in step with the machine by the book.</summary>
 public class LaneMachineTests
 {
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 120)];
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 100)];
 
     [Theory, MemberData(nameof(Seeds))]
     public void Random_graphs_run_like_by_the_book(int seed) =>
