@@ -42,10 +42,8 @@ internal sealed class LanePlan
             }
 
             if (module.Grid is not { } grid || !IsLarge(grid)) continue;
-            foreach (var part in new[] { grid.Tile, grid.Die, grid.Scribe })
-                if (part is { } id && targets[id.Index].Program is var program && program < i)
-                    _modules[program].IsGridPart = true;
-            if (grid.Die is { } die) _modules[targets[die.Index].Program].IsDie = true;
+            info.IsGrid = true;
+            if (grid.Die is { } die) _modules[targets[die.Index].Program].IsGrid = true;
         }
     }
 
@@ -74,7 +72,7 @@ internal sealed class LanePlan
         ModuleInfo owner, int unit, ModuleInfo[] classes, bool isContainer, Func<int, int>? clocksOf)
     {
         var array = owner.Module.Arrays[unit];
-        if (_inlined.Contains((owner.Index, unit)) || !TakesLanes(array, classes, isContainer)) return [];
+        if (_inlined.Contains((owner.Index, unit)) || !TakesLanes(owner, array, classes, isContainer)) return [];
         var sets = new List<LaneSet>();
         foreach (var (own, boxes, flats) in Groups(array, clocksOf))
         {
@@ -82,7 +80,7 @@ internal sealed class LanePlan
                 && boxes.TrueForAll(b => boxes.Count == 1 || b.Count >= _options.MinimumLanes)
                 ? boxes.Select(b => new LaneSet(array.Shape, b))
                 : [ListOf(array, flats ?? FlatsOf(array, boxes))];
-            var least = classes[own].HasLanes || classes[own].IsGridPart ? 2 : Math.Min(4, _options.MinimumLanes);
+            var least = classes[own].HasLanes || owner.IsGrid ? 2 : Math.Min(4, _options.MinimumLanes);
             sets.AddRange(parts.Where(s => s.Count >= least));
         }
 
@@ -92,13 +90,12 @@ internal sealed class LanePlan
     private bool IsLarge(GridInfo grid) =>
         (long)grid.Shape.LogicalRows * grid.Shape.LogicalColumns >= _options.MinimumLanes;
 
-    private bool TakesLanes(InstanceArray array, ModuleInfo[] classes, bool isContainer)
+    private bool TakesLanes(ModuleInfo owner, InstanceArray array, ModuleInfo[] classes, bool isContainer)
     {
         var count = array.Count;
         if (count < 2 || _options.MinimumLanes == int.MaxValue) return false;
         if (isContainer)
-            return count >= _options.MinimumLanes
-                || classes.Any(c => c.HasLanes || c.IsGridPart);
+            return count >= _options.MinimumLanes || owner.IsGrid || classes.Any(c => c.HasLanes);
         return count >= _options.MinimumLanes
             && (count > _options.InlineElements || classes.Max(c => c.Weight) * count > _options.InlineCells);
     }

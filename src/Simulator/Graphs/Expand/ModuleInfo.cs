@@ -23,10 +23,9 @@ internal sealed class ModuleInfo(Design design, int index)
     /// <summary>Whether an array somewhere inside is large enough for lanes of its own.</summary>
     public bool HasLanes { get; set; }
 
-    /// <summary>A tile, die or crossing of a large fabric or wafer.</summary>
-    public bool IsGridPart { get; set; }
-
-    public bool IsDie { get; set; }
+    /// <summary>A large fabric or wafer, or a die of one: what it holds is lanes, few as they may
+    /// be.</summary>
+    public bool IsGrid { get; set; }
 
     /// <summary>Registers in the order of the cells.</summary>
     public IReadOnlyList<int> RegisterCells => _registers ??=

@@ -34,12 +34,14 @@ internal sealed class NetWalker
     private const int MaxNarrowings = 16;
     private readonly Dictionary<(int Scope, int Cell), NetView> _views = [];
     private readonly List<NetView> _path = [];
+    private readonly List<NetView> _wider = [];
 
     /// <summary>Through wires that show another net whole or in part, as far as that goes. Each step is taken
     /// once.</summary>
     public NetView Follow(ScopeDraft scope, int cell)
     {
         _path.Clear();
+        _wider.Clear();
         var width = scope.Module.Cells[cell].Width;
         var at = new NetView(scope, cell, 0);
         var end = default(NetView?);
@@ -56,19 +58,20 @@ internal sealed class NetWalker
             if (steps > 64 && !(seen ??= []).Add((at.Scope.Index, at.Cell, at.Low))) return new NetView(null, 0, 0);
             if (Step(at.Scope, at.Cell) is { } next)
             {
-                _path.Add(at);
+                (IsWhole(at, width) ? _path : _wider).Add(at);
                 at = next with { Low = next.Low + at.Low };
                 continue;
             }
 
             if (narrowings > MaxNarrowings || Narrowed(at, width) is not { } part) break;
             // What was seen of wider nets says nothing of all their bits.
-            _path.RemoveAll(view => !IsWhole(view, width));
+            _wider.Clear();
             narrowings = IsWhole(part, width) ? 0 : narrowings + 1;
             at = part;
         }
 
         var last = end ?? at with { Cell = at.Scope!.Info.Canonical(at.Cell) };
+        _path.AddRange(_wider);
         foreach (var view in _path)
             _views[(view.Scope!.Index, view.Cell)] = last with { Low = last.Low - view.Low };
         return last;

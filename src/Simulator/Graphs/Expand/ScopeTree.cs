@@ -89,8 +89,8 @@ internal sealed class ScopeTree
                 Index = Regions.Count,
                 Path = PathOf(scope, array),
                 Shape = [.. scope.Region.Shape, .. set.Shape],
-                IsContainer = scope.Region.IsContainer && info.HasLanes
-                    && (info.IsDie || !_plan.IsLarge(array)),
+                IsContainer = scope.Region.IsContainer
+                    && (info.IsGrid || (info.HasLanes && !_plan.IsLarge(array))),
             };
             Regions.Add(region);
             set.Scope = Place(

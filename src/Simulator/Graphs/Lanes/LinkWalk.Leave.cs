@@ -83,7 +83,7 @@ internal sealed partial class LinkWalk
         return spot.On(box);
     }
 
-    private static bool TryPiece(
+    private bool TryPiece(
         Spot spot, ImmutableArray<Lin> index, ArrayPiece piece, List<Spot> left, List<(Spot, DraftSource)> found)
     {
         var scope = spot.Scope.Parent!;
@@ -114,33 +114,62 @@ internal sealed partial class LinkWalk
         }
     }
 
-    // Each index of the box for itself.
-    private static bool TryTable(
+    // Each index of the box for itself; where they stay without a rule they are a table in the end.
+    private bool TryTable(
         Spot spot, Spot outer, ImmutableArray<Lin> index, IndexBox whole, TablePiece table, List<Spot> left,
         List<(Spot, DraftSource)> found)
     {
         var box = new IndexBox(spot.Box);
         if (box.Count > 1 << 26) return false;
-        var lanes = ImmutableArray.CreateBuilder<int>((int)box.Count);
-        var lows = ImmutableArray.CreateBuilder<int>((int)box.Count);
         var flat = outer.FlatLane();
         var at = new int[index.Length];
+        var lanes = new int[box.Count];
+        var lows = new int[box.Count];
+        var isSmall = box.Count <= MaxPoints;
+        var place = 0;
         foreach (var own in PortWiring.Indices(box))
         {
             for (var d = 0; d < at.Length; d++) at[d] = (int)index[d].At(own);
             var element = (long)table.Elements[Boxes.OrdinalOf(whole, at)];
-            lanes.Add((int)flat.At(own));
-            lows.Add(checked((int)(spot.Low.At(own) + element * table.Stride + table.Offset)));
+            var low = spot.Low.At(own) + element * table.Stride + table.Offset;
+            if (isSmall)
+            {
+                var one = outer.On([.. own.Select(i => new IndexRange(i, 1, 1))]);
+                left.Add(one with { Cell = table.Net.Cell, Low = Lin.Of(low, own.Length) });
+            }
+
+            (lanes[place], lows[place++]) = ((int)flat.At(own), checked((int)low));
         }
 
-        if (lows.Count == 1)
-        {
-            left.Add(outer with { Cell = table.Net.Cell, Low = Lin.Of(lows[0], spot.Box.Length) });
-            return true;
-        }
-
-        found.Add((spot, new NetTable(outer.Scope, table.Net.Cell, lanes.MoveToImmutable(), lows.MoveToImmutable())));
+        if (!isSmall) found.Add((spot, Table(outer.Scope, table.Net.Cell, lanes, lows, spot.Width)));
         return true;
+    }
+
+    // Into the elements of an array that is all lanes.
+    private NetTable Table(ScopeDraft scope, int cell, int[] lanes, int[] lows, int width)
+    {
+        var view = walker.Follow(scope, cell);
+        if (view.Scope is { } owner && owner.Region == scope.Region
+            && owner.Module.Cells[view.Cell] is ArrayOutputCell output
+            && owner.Arrays[output.Array] is { Sets: [{ IsWhole: true } set] } array)
+        {
+            var each = output.Width / array.Count;
+            var isInside = lows.All(low => (low + view.Low) % each + width <= each);
+            if (isInside)
+            {
+                for (var i = 0; i < lows.Length; i++)
+                {
+                    var bit = lows[i] + view.Low;
+                    lanes[i] = lanes[i] * set.Count + (int)(bit / each);
+                    lows[i] = (int)(bit % each);
+                }
+
+                var inner = set.Scope;
+                (scope, cell) = (inner, inner.Module.PortNets[inner.InnerPort(output.Port)].Cell);
+            }
+        }
+
+        return new NetTable(scope, cell, lanes.ToImmutableArray(), lows.ToImmutableArray());
     }
 
     private static Lin? Compose(AffineMap map, ImmutableArray<Lin> index, int dimensions)

@@ -1,12 +1,15 @@
 using System.Collections.Immutable;
-using System.Numerics;
 using WaferHdl.Semantics.Values;
+using WaferHdl.Simulator.Reference;
 
 namespace WaferHdl.Simulator.Graphs.Lanes;
 
 /// <summary>Puts neighbouring pieces together that continue each other.</summary>
 internal static class PieceMerger
 {
+    // More pieces of one net than this are a table.
+    private const int MaxPieces = 16;
+
     public static ImmutableArray<DraftPiece> Merge(List<DraftPiece> pieces)
     {
         if (pieces.Count > 1)
@@ -15,20 +18,62 @@ internal static class PieceMerger
         }
 
         pieces.Sort(Compare);
-        return [.. pieces];
+        return Table(pieces) is { } table ? [table] : [.. pieces];
+    }
+
+    // Many pieces of one net without a rule: a list of lanes.
+    private static DraftPiece? Table(List<DraftPiece> pieces)
+    {
+        if (pieces.Count <= MaxPieces || pieces[0].Source is not NetSource first) return null;
+        foreach (var piece in pieces)
+            if (piece.Source is not NetSource source || source.Scope != first.Scope || source.Cell != first.Cell)
+                return null;
+
+        var ranges = Enumerable.Range(0, pieces[0].Box.Ranges.Length).Select(d => new IndexRange(
+            0, pieces.Max(p => p.Box.Ranges[d].Last) + 1, 1));
+        var whole = new IndexBox([.. ranges]);
+        var lanes = new int[whole.Count];
+        var lows = new int[whole.Count];
+        foreach (var piece in pieces)
+        {
+            var source = (NetSource)piece.Source;
+            foreach (var index in PortWiring.Indices(piece.Box))
+            {
+                var at = Boxes.OrdinalOf(whole, index);
+                (lanes[at], lows[at]) = ((int)source.Lane.At(index), (int)source.Low.At(index));
+            }
+        }
+
+        return new DraftPiece(whole, new NetTable(
+            first.Scope, first.Cell, lanes.ToImmutableArray(), lows.ToImmutableArray()));
     }
 
     private static List<DraftPiece> Along(List<DraftPiece> pieces, int dimension)
     {
         pieces.Sort((a, b) => Compare(a, b, dimension));
+        return Along(Along(pieces, dimension, joinsSingles: false), dimension, joinsSingles: true);
+    }
+
+    // First to pieces that have a slope already; two single indices have any slope one likes.
+    private static List<DraftPiece> Along(List<DraftPiece> pieces, int dimension, bool joinsSingles)
+    {
         var merged = new List<DraftPiece>();
-        foreach (var piece in pieces)
+        for (var i = 0; i < pieces.Count; i++)
         {
-            if (merged.Count > 0 && Join(merged[^1], piece, dimension) is { } both) merged[^1] = both;
-            else merged.Add(piece);
+            if (merged.Count > 0 && Join(merged[^1], pieces[i], dimension) is { } both
+                && (IsLong(merged[^1]) || IsLong(pieces[i]) || (joinsSingles && Continues(both, i + 1))))
+                merged[^1] = both;
+            else merged.Add(pieces[i]);
         }
 
         return merged;
+
+        bool IsLong(DraftPiece piece) => piece.Box.Ranges[dimension].Count > 1;
+
+        // Whether the next piece goes on as these two do, if there is one.
+        bool Continues(DraftPiece both, int next) =>
+            next == pieces.Count || IsLong(pieces[next]) || Join(both, pieces[next], dimension) is not null
+            || Join(pieces[next - 1], pieces[next], dimension) is null;
     }
 
     private static DraftPiece? Join(DraftPiece a, DraftPiece b, int dimension)
