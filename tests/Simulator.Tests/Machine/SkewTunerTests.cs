@@ -6,7 +6,7 @@ namespace WaferHdl.Simulator.Tests.Machine;
 public sealed class SkewTunerTests
 {
     [Theory]
-    [InlineData(1, 64)]
+    [InlineData(4, 64)]
     [InlineData(8, 64)]
     [InlineData(16, 20)]
     [InlineData(4, 6)]
@@ -42,7 +42,7 @@ public sealed class SkewTunerTests
         var tuner = new SkewTuner(0, 64);
         Assert.Equal(3, tuner.Chunk(3));
         tuner.Report(3, TimeSpan.FromSeconds(5));
-        Assert.Equal(4, tuner.Skew);
+        Assert.Equal(8, tuner.Skew);
         Assert.False(tuner.IsTuned);
     }
 }

@@ -66,7 +66,7 @@ public sealed class SweepTests
             {
                 var cycles = random.Next(1, 40);
                 checker.StartRun(skew);
-                Assert.Equal(cycles, runner.Run(checker, schedule, strips, cycles, skew, threads));
+                Assert.Equal(cycles, runner.Run(checker, schedule, strips, cycles, skew, random.Next(1, 9), threads));
                 checker.EndRun(cycles);
             }
         }
@@ -87,7 +87,7 @@ public sealed class SweepTests
             },
         };
         checker.StartRun(8);
-        var taken = runner.Run(checker, schedule, 400, 10_000, 8, 3, source.Token);
+        var taken = runner.Run(checker, schedule, 400, 10_000, 8, 4, 3, source.Token);
         Assert.InRange(taken, 48, 100);
         Assert.Equal(0, taken % 8);
         checker.EndRun(taken);
@@ -109,12 +109,12 @@ public sealed class SweepTests
                 },
             };
             checker.StartRun(4);
-            Assert.Throws<InvalidTimeZoneException>(() => runner.Run(checker, schedule, 300, 1000, 4, 3));
+            Assert.Throws<InvalidTimeZoneException>(() => runner.Run(checker, schedule, 300, 1000, 4, 2, 3));
         }
 
         var good = new Checker(schedule, dependences, 300, 3, 0, 1);
         good.StartRun(4);
-        Assert.Equal(100, runner.Run(good, schedule, 300, 100, 4, 3));
+        Assert.Equal(100, runner.Run(good, schedule, 300, 100, 4, 2, 3));
         good.EndRun(100);
     }
 

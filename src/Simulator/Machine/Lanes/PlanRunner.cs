@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using WaferHdl.Simulator.Machine.Memories;
 using WaferHdl.Simulator.Machine.Sweeps;
 using WaferHdl.Simulator.Schedule;
@@ -35,10 +34,8 @@ internal sealed unsafe class PlanRunner : IRowSource, IDisposable
         {
             // Sweeps keep only the rows that are in use.
             if (swept is not null && plan.Buffers[i].Scope == BufferScope.Pass && !IsUsed(plan.Setup, i)) continue;
-            var bytes = (nuint)plan.Buffers[i].Bytes;
-            _buffers[i] = (byte*)NativeMemory.AlignedAlloc(bytes, 64);
-            NativeMemory.Clear(_buffers[i], bytes);
-            _bytes += (long)bytes;
+            _buffers[i] = NativeArea.Allocate(plan.Buffers[i].Bytes);
+            _bytes += plan.Buffers[i].Bytes;
         }
 
         budget.Commit(_bytes);
@@ -98,7 +95,7 @@ internal sealed unsafe class PlanRunner : IRowSource, IDisposable
         _stop?.Dispose();
         for (var i = 0; i < _buffers.Length; i++)
         {
-            NativeMemory.AlignedFree(_buffers[i]);
+            NativeArea.Free(_buffers[i]);
             _buffers[i] = null;
         }
 

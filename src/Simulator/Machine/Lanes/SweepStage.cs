@@ -14,6 +14,10 @@ internal sealed unsafe class SweepStage : ISweepWork, IDisposable
     // Longest sweep.
     private const int LongestSkew = 32;
 
+    // A part of the cache of a core.
+    private const int BandBytes = 600 << 10;
+    private const int MostBand = 16;
+
     // Below so many blocks a second thread does not pay.
     private const int FewBlocks = 32;
 
@@ -29,6 +33,7 @@ internal sealed unsafe class SweepStage : ISweepWork, IDisposable
     private readonly SweepThread[] _threads;
     private readonly SkewTuner _tuner;
     private readonly ActivityControl _control;
+    private readonly int _band;
     private ActivityFlags? _flags;
     private SweepSchedule _schedule;
     private readonly SweepBuffers?[] _buffers;
@@ -53,6 +58,7 @@ internal sealed unsafe class SweepStage : ISweepWork, IDisposable
         _threads = [.. Enumerable.Range(0, threads).Select(_ => new SweepThread(_passes, Longest(options)))];
         _buffers = new SweepBuffers?[_threads.Length];
         _schedule = sweeps.Exact;
+        _band = BandOf(plan);
         _tuner = new SkewTuner(options.Skew, Math.Min(LongestSkew, Math.Max(1, sweeps.Length / 2)));
         _control = new ActivityControl(options.Skips && sweeps.Skipping is not null && blocks >= 2, options.Skew);
     }
@@ -93,7 +99,7 @@ internal sealed unsafe class SweepStage : ISweepWork, IDisposable
             skew = (int)Math.Min(skew, chunk);
             var started = Stopwatch.GetTimestamp();
             Start(cycle, skew, skips);
-            _runner.Run(this, _schedule, _sweeps.Length, chunk, skew, _threads.Length);
+            _runner.Run(this, _schedule, _sweeps.Length, chunk, skew, _band, _threads.Length);
             if (skips) _control.Report(chunk, _threads.Sum(t => t.Evaluated), _threads.Sum(t => t.Asked));
             else if (skew == _tuner.Skew) _tuner.Report(chunk, Stopwatch.GetElapsedTime(started));
             cycle += chunk;
@@ -137,6 +143,16 @@ internal sealed unsafe class SweepStage : ISweepWork, IDisposable
     }
 
     private static int Longest(MachineOptions options) => Math.Max(options.Skew, LongestSkew);
+
+    // As many strips as a cache of a core holds with what they read and write.
+    private static int BandOf(Plan plan)
+    {
+        var bytes = 1L;
+        for (var r = 1; r < plan.Layout.Strips.Length; r++)
+            bytes += (long)plan.Layout.Strips[r].Blocks * plan.Layout.Blocks[r].Bytes;
+        bytes += plan.Buffers.Where(b => b.Scope != BufferScope.Patch).Sum(b => (long)b.RowBytes);
+        return (int)Math.Clamp(BandBytes / bytes, 1, MostBand);
+    }
 
     private void Start(long cycle, int skew, bool skips)
     {

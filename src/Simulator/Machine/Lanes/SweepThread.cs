@@ -15,8 +15,11 @@ internal sealed unsafe class SweepThread : IRowSource, IDisposable
     private readonly bool[] _isForced;
     private byte* _scratch;
     private int _scratchBytes;
+    private bool _scratchTracks;
     private SweepBuffers _buffers = null!;
-    private Kernel[] _kernels = [];
+    private readonly Kernel[] _plain;
+    private Kernel[]? _tracking;
+    private Kernel[] _kernels;
     private ActivityFlags? _flags;
     private long _first;
     private int _cycle;
@@ -24,6 +27,8 @@ internal sealed unsafe class SweepThread : IRowSource, IDisposable
     public SweepThread(SweepPass[] passes, int longest)
     {
         _passes = passes;
+        _plain = [.. passes.Select(p => p.Kernel.Run)];
+        _kernels = _plain;
         _isForced = new bool[longest];
         var blocks = (nuint)passes.Max(p => p.Blocks);
         _changed = (ulong*)NativeMemory.AllocZeroed(blocks, sizeof(ulong));
@@ -60,10 +65,12 @@ internal sealed unsafe class SweepThread : IRowSource, IDisposable
         _buffers = buffers;
         _flags = flags;
         (Evaluated, Asked) = (0, 0);
-        var kernels = _passes.Select(p => flags is null ? p.Kernel : p.Tracking).ToList();
-        _kernels = [.. kernels.Select(k => k.Run)];
-        var bytes = kernels.Max(k => k.Facts.ScratchBytes);
-        if (bytes <= _scratchBytes && _scratch != null) return;
+        if (flags is null) _kernels = _plain;
+        else _kernels = _tracking ??= [.. _passes.Select(p => p.Tracking.Run)];
+        if (_scratch != null && (flags is null || _scratchTracks)) return;
+        _scratchTracks = flags is not null;
+        var bytes = _passes.Max(p => (_scratchTracks ? p.Tracking : p.Kernel).Facts.ScratchBytes);
+        bytes = Math.Max(bytes, _scratchBytes);
         NativeMemory.AlignedFree(_scratch);
         _scratchBytes = Math.Max(64, bytes);
         _scratch = (byte*)NativeMemory.AlignedAlloc((nuint)_scratchBytes, 64);

@@ -7,7 +7,7 @@ namespace WaferHdl.Simulator.Machine.Memories;
 internal sealed unsafe class PagePool(int pageBytes, MemoryBudget budget) : IDisposable
 {
     private const int FirstSlab = 1 << 16;
-    private const int LargestSlab = 1 << 21;
+    private const int LargestSlab = 1 << 22;
 
     private readonly Lock _lock = new();
     private readonly List<(nint Start, long Bytes)> _slabs = [];

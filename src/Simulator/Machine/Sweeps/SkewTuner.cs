@@ -5,10 +5,11 @@ namespace WaferHdl.Simulator.Machine.Sweeps;
 internal sealed class SkewTuner
 {
     private const double TrialSeconds = 0.03;
-    private const int Rounds = 2;
+    private const double LongSeconds = 0.1;
 
     private readonly int[] _candidates;
     private readonly double[] _best;
+    private int _rounds = 2;
     private int _trial;
     private double _seconds;
     private long _cycles;
@@ -17,13 +18,13 @@ internal sealed class SkewTuner
     /// <param name="most">The longest that makes sense.</param>
     public SkewTuner(int skew, int most)
     {
-        _candidates = skew > 0 ? [skew] : [.. new[] { 4, 8, 16, 32, 1 }.Where(c => c == 1 || c <= most)];
+        _candidates = skew > 0 ? [skew] : [.. Candidates(most)];
         _best = new double[_candidates.Length];
         Array.Fill(_best, double.PositiveInfinity);
-        if (_candidates.Length == 1) _trial = Rounds;
+        if (_candidates.Length == 1) _trial = _rounds;
     }
 
-    public bool IsTuned => _trial >= Rounds * _candidates.Length;
+    public bool IsTuned => _trial >= _rounds * _candidates.Length;
 
     /// <summary>Cycles of a sweep.</summary>
     public int Skew => IsTuned ? _candidates[_best.IndexOf(_best.Min())] : _candidates[_trial % _candidates.Length];
@@ -44,9 +45,13 @@ internal sealed class SkewTuner
         _cycles += cycles;
         _seconds += elapsed.TotalSeconds;
         if (_seconds < TrialSeconds) return;
+        if (_seconds > LongSeconds) _rounds = 1;
         var best = _trial % _candidates.Length;
         _best[best] = Math.Min(_best[best], _seconds / _cycles);
         (_cycles, _seconds) = (0, 0);
         _trial++;
     }
+
+    private static int[] Candidates(int most) =>
+        most < 4 ? [Math.Max(1, most)] : [.. new[] { 8, 16, 32, 4 }.Where(c => c <= most)];
 }

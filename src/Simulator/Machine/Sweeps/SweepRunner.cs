@@ -4,6 +4,9 @@ namespace WaferHdl.Simulator.Machine.Sweeps;
 
 /// <summary>Runs sweeps over the strips of a design, several at the same time: sweep j on thread j mod n, step s of it as
 /// soon as sweep j − 1 has done step s + slope · cycles. Workers live as long as the runner.</summary>
+/// <remarks>Steps come in bands: a cycle does all steps of a band before the next one starts with it. That a cycle is
+/// ahead of what the schedule asks for breaks no dependence, and the strips that the next cycle wants are those that
+/// have just been in use.</remarks>
 internal sealed class SweepRunner(int threads) : IDisposable
 {
     // Of longs: counters of different threads lie on different cache lines.
@@ -14,6 +17,7 @@ internal sealed class SweepRunner(int threads) : IDisposable
     private SweepSchedule _schedule = null!;
     private int[] _offsets = [];
     private int _strips;
+    private int _band;
     private int _used;
     private long _cycles;
     private int _skew;
@@ -31,10 +35,11 @@ internal sealed class SweepRunner(int threads) : IDisposable
 
     /// <summary>Takes cycles in sweeps of <paramref name="skew"/>; the last is shorter.</summary>
     /// <param name="strips">Of the axis; all phases have as many.</param>
+    /// <param name="band">Steps of a band.</param>
     /// <param name="most">Threads to use at most.</param>
     /// <returns>Cycles taken; fewer than wanted only if cancelled, and then at the end of a sweep.</returns>
     public long Run(
-        ISweepWork work, SweepSchedule schedule, int strips, long cycles, int skew, int most,
+        ISweepWork work, SweepSchedule schedule, int strips, long cycles, int skew, int band, int most,
         CancellationToken cancellation = default)
     {
         if (cycles <= 0) return 0;
@@ -42,6 +47,7 @@ internal sealed class SweepRunner(int threads) : IDisposable
         _schedule = schedule;
         _offsets = [.. schedule.Offsets];
         _strips = strips;
+        _band = band;
         _cycles = cycles;
         _skew = (int)Math.Min(skew, cycles);
         _sweeps = (cycles + _skew - 1) / _skew;
@@ -88,8 +94,8 @@ internal sealed class SweepRunner(int threads) : IDisposable
     // False when the run ended before this sweep.
     private bool Sweep(int thread, long sweep)
     {
-        var first = sweep * _skew;
-        var cycles = (int)Math.Min(_skew, _cycles - first);
+        var start = sweep * _skew;
+        var cycles = (int)Math.Min(_skew, _cycles - start);
         var steps = _schedule.Steps(_strips, cycles);
         var before = _schedule.Steps(_strips, _skew);
         var ahead = _schedule.Slope * _skew;
@@ -100,29 +106,35 @@ internal sealed class SweepRunner(int threads) : IDisposable
             return false;
         }
 
-        _work.Begin(thread, first, cycles);
-        for (var step = 0; step < steps; step++)
+        _work.Begin(thread, start, cycles);
+        for (var first = 0; first < steps; first += _band)
         {
-            if (!Await(sweep - 1, Math.Min(before, step + ahead + 1))) return false;
+            var end = Math.Min(steps, first + _band);
+            if (!Await(sweep - 1, Math.Min(before, end + ahead))) return false;
             for (var cycle = 0; cycle < cycles; cycle++)
             {
-                var at = step - _schedule.Slope * cycle;
-                if (at < 0) break;
-                for (var phase = 0; phase < _offsets.Length; phase++)
-                {
-                    var strip = at - _offsets[phase];
-                    if ((uint)strip < (uint)_strips) _work.Run(thread, phase, strip, cycle);
-                }
+                var behind = _schedule.Slope * cycle;
+                if (behind >= end) break;
+                for (var step = first; step < end; step++) Step(thread, step - behind, cycle);
             }
 
             // The last step is published behind End, so that ends come in order.
-            if (step < steps - 1) Publish(sweep, step + 1);
+            if (end < steps) Publish(sweep, end);
         }
 
         if (!Await(sweep - 1, before + 1)) return false;
-        _work.End(thread, first, cycles);
+        _work.End(thread, start, cycles);
         Publish(sweep, steps + 1);
         return true;
+    }
+
+    private void Step(int thread, int at, int cycle)
+    {
+        for (var phase = 0; phase < _offsets.Length; phase++)
+        {
+            var strip = at - _offsets[phase];
+            if ((uint)strip < (uint)_strips) _work.Run(thread, phase, strip, cycle);
+        }
     }
 
     private void EndBefore(long sweep)
