@@ -9,7 +9,7 @@ public sealed class SkewTunerTests
     [InlineData(4, 64)]
     [InlineData(8, 64)]
     [InlineData(16, 20)]
-    [InlineData(4, 6)]
+    [InlineData(4, 12)]
     public void The_fastest_is_found_within_a_second(int fastest, int most)
     {
         var tuner = new SkewTuner(0, most);
