@@ -17,6 +17,7 @@ public sealed class EngineFuzz(ITestOutputHelper output)
         for (var seed = from; seed < from + count && bad < 8; seed++)
         {
             var text = DesignGenerator.Generate(seed, 1 + (seed % 6), new GeneratorOptions(HasFailures: true));
+            File.WriteAllText("/tmp/engine.seed", $"{seed}");
             try
             {
                 var design = Compiler.Design(Compiler.OpenText(text, "random.whdl"), "Top");
