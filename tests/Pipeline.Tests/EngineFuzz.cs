@@ -1,6 +1,12 @@
 using WaferHdl.Pipeline.Tests.RandomDesigns;
 using WaferHdl.Pipeline.Tests.Sources;
+using WaferHdl.Simulator.Compilation;
+using WaferHdl.Simulator.Compilation.Lanes;
+using WaferHdl.Simulator.Compilation.Scalar;
+using WaferHdl.Simulator.Compiled;
 using WaferHdl.Simulator.Engine;
+using WaferHdl.Simulator.Graphs;
+using WaferHdl.Simulator.Machine;
 using WaferHdl.Tests.Lockstep;
 using Xunit;
 
@@ -23,6 +29,9 @@ public sealed class EngineFuzz(ITestOutputHelper output)
                 var design = Compiler.Design(Compiler.OpenText(text, "random.whdl"), "Top");
                 var forms = Environment.GetEnvironmentVariable("FORMS") switch
                 {
+                    "eval" => Mixed(new EvaluatingCompiler(), new EvaluatingCompiler(), seed),
+                    "scalar" => Mixed(new EvaluatingCompiler(), new ScalarCompiler(), seed),
+                    "lane" => Mixed(new LaneCompiler(), new EvaluatingCompiler(), seed),
                     "some" => EngineForm.Some(seed, 3),
                     "all" => EngineForm.Compiled,
                     _ => EngineForm.ByTheBook,
@@ -40,4 +49,11 @@ public sealed class EngineFuzz(ITestOutputHelper output)
         }
         Assert.Equal(0, bad);
     }
+
+    private static EngineForm[] Mixed(IKernelCompiler lanes, IKernelCompiler scalar, int seed) =>
+    [
+        .. ((GraphOptions[])[GraphOptions.AllLanes, GraphOptions.Default, GraphOptions.NoLanes]).Select((l, i) => new EngineForm(
+            $"lanes {i}", new CompiledEngineFactory { Lanes = l, Machine = (g, o, b) => new LaneMachine(g, o, lanes, scalar, b) },
+            o => o with { VectorBits = (int[])[128, 256, 512] is var w ? w[seed % 3] : 0, Skew = 1, Threads = 1, Skips = false })),
+    ];
 }
