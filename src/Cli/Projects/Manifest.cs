@@ -27,7 +27,7 @@ internal sealed record Manifest(string Root, string? Name, string? Top, Immutabl
         var run = new ManifestTable(
             map, node.Span, $"run.{name}",
             [
-                "about", "top", "parameters", "set", "cycles", "until", "seed", "engine", "init", "trap", "wave", "in", "out",
+                "about", "top", "parameters", "set", "cycles", "until", "seed", "engine", "threads", "init", "trap", "wave", "in", "out",
                 "expect", "load", "clock", "report", "defects", "physical", "dead", "degraded",
                 "tiles", "map", "repair", "verilog",
             ]);
@@ -52,6 +52,7 @@ internal sealed record Manifest(string Root, string? Name, string? Top, Immutabl
             Until = run.Text("until"),
             Seed = (ulong?)run.Number("seed", 0),
             Engine = run.Text("engine"),
+            Threads = (int?)run.Number("threads", 1),
             Init = run.Choice("init", "zero", "random"),
             Trap = run.Flag("trap"),
             Wafer = ReadWafer(run),

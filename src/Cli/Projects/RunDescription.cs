@@ -29,6 +29,8 @@ internal sealed record RunDescription
 
     public string? Engine { get; init; }
 
+    public int? Threads { get; init; }
+
     public string? Init { get; init; }
 
     public bool Trap { get; init; }

@@ -26,7 +26,10 @@ internal sealed record SimulationJob
 
     public string? Until { get; init; }
 
-    public string Engine { get; init; } = "interpreter";
+    public string Engine { get; init; } = EngineOptions.Default;
+
+    /// <summary>Whether to say how the engine runs it.</summary>
+    public bool Explains { get; init; }
 
     public SimulationOptions Options { get; init; } = SimulationOptions.Default;
 

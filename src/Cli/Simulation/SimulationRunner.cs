@@ -46,6 +46,7 @@ internal sealed class SimulationRunner(CliConsole console, SimulationJob job)
         if (job.SaveState is { } state) WriteState(engine, job.FullPath(state));
 
         var problems = Problems(result, files).ToList();
+        if (job.Explains) engine.Explain(console.Out);
         report?.Invoke(engine, result);
         foreach (var output in files.Outputs) Describe(output, problems);
         DiagnosticPrinter.Print(console, job.Loaded.Show(problems));

@@ -32,7 +32,7 @@ internal sealed class RunVerb : Verb
 
     private readonly Option<string?> _wave = new("--wave", "-w") { Description = "Write a waveform (VCD), also when the run does not ask for one", HelpName = "FILE" };
 
-    private readonly Option<string?> _engine = new("--engine") { Description = "Another engine than the run's", HelpName = "NAME" };
+    private readonly EngineOptions _engine = new();
 
     private readonly Option<string?> _testbench = new("--testbench")
     {
@@ -54,9 +54,8 @@ internal sealed class RunVerb : Verb
         Add(_name);
         Add(_project);
         Add(_wave);
-        Add(_engine);
         Add(_testbench);
-        foreach (var option in _long.All) Add(option);
+        foreach (var option in _engine.All.Concat(_long.All)) Add(option);
     }
 
     protected override int Run(Invocation invocation)
@@ -104,8 +103,10 @@ internal sealed class RunVerb : Verb
             Clocks = run.Clocks,
             Cycles = run.Cycles,
             Until = run.Until,
-            Engine = invocation.Get(_engine) ?? run.Engine ?? "interpreter",
-            Options = new SimulationOptions(run.Init == "random", run.Seed ?? 1, run.Trap, longRun.MaximumBytes),
+            Engine = _engine.Name(invocation, run.Engine),
+            Options = _engine.Apply(
+                invocation, new SimulationOptions(run.Init == "random", run.Seed ?? 1, run.Trap, longRun.MaximumBytes),
+                run.Threads),
             Testbench = invocation.Get(_testbench) is { } testbench ? Path.GetFullPath(testbench) : null,
             Wave = invocation.Get(_wave) is { } wave ? Path.GetFullPath(wave) : run.Wave,
         };

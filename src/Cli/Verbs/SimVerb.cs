@@ -45,11 +45,11 @@ internal sealed class SimVerb : DesignVerb
 
     private readonly Option<string?> _wave = new("--wave", "-w") { Description = "Write a waveform (VCD)", HelpName = "FILE" };
 
-    private readonly Option<string> _engine = new("--engine")
+    private readonly EngineOptions _engine = new();
+
+    private readonly Option<bool> _explain = new("--explain-engine")
     {
-        Description = "The simulation engine",
-        DefaultValueFactory = _ => "interpreter",
-        HelpName = "NAME",
+        Description = "Say how the engine runs the design: lanes, phases, strips, threads, code of each class",
     };
 
     private readonly Option<string> _init = new("--init")
@@ -86,9 +86,9 @@ internal sealed class SimVerb : DesignVerb
             "whdl sim --top 'rv32.Core<PROGRAM = \"data/sort.hex\">' --until halted --cycles 10000",
             "whdl sim --top spmv.Spmv --set rows=494 --in a=494_bus.mtx,frac=16 --in x=x.csv,frac=8 --out y=y.csv,rows=494",
             "whdl sim --top mesh.Mesh --cycles 10000000 --checkpoint every 100000 # stopped? the same with --resume mesh.Mesh.checkpoint",
+            "whdl sim --top mesh.Mesh --cycles 100 --explain-engine # which class runs how",
             "whdl sim --top 'Fifo<u8, 4>' --cycles 1000 --init random --seed 7 --trap # look for reset bugs")
     {
-        _engine.CompletionSources.Add(_ => Parts.Engines.Select(e => new System.CommandLine.Completions.CompletionItem(e.Name)));
         _init.AcceptOnlyFromAmong("zero", "random");
         _cycles.Validators.Add(result =>
         {
@@ -96,14 +96,14 @@ internal sealed class SimVerb : DesignVerb
         });
         foreach (var option in new Option[]
                  {
-                     _cycles, _until, _set, _in, _outputs, _load, _clock, _wave, _engine, _init, _seed, _trap, _testbench, _save,
-                     _restore,
+                     _cycles, _until, _set, _in, _outputs, _load, _clock, _wave, _init, _seed, _trap, _testbench, _save,
+                     _restore, _explain,
                  })
         {
             Add(option);
         }
 
-        foreach (var option in _long.All) Add(option);
+        foreach (var option in _engine.All.Concat(_long.All)) Add(option);
     }
 
     protected override int Run(Invocation invocation)
@@ -127,8 +127,11 @@ internal sealed class SimVerb : DesignVerb
             Loads = [.. invocation.Get(_load).Select(a => PortArguments.File(a, "--load"))],
             Cycles = invocation.Get(_cycles),
             Until = invocation.Get(_until),
-            Engine = invocation.Get(_engine),
-            Options = new SimulationOptions(invocation.Get(_init) == "random", invocation.Get(_seed), trap, longRun.MaximumBytes),
+            Engine = _engine.Name(invocation),
+            Explains = invocation.Get(_explain),
+            Options = _engine.Apply(
+                invocation,
+                new SimulationOptions(invocation.Get(_init) == "random", invocation.Get(_seed), trap, longRun.MaximumBytes)),
             Wave = invocation.Get(_wave),
             Testbench = invocation.Get(_testbench),
             SaveState = invocation.Get(_save),

@@ -57,12 +57,7 @@ internal sealed class TestVerb : Verb
 
     private readonly Option<bool> _trap = new("--trap") { Description = "A test fails where a defined corner is reached" };
 
-    private readonly Option<string> _engine = new("--engine")
-    {
-        Description = "The simulation engine",
-        DefaultValueFactory = _ => "interpreter",
-        HelpName = "NAME",
-    };
+    private readonly EngineOptions _engine = new();
 
     private readonly WaferOptions _wafer = new();
 
@@ -83,8 +78,9 @@ internal sealed class TestVerb : Verb
             "whdl test wafer.whdl --physical --defects map.csv # the same bits on a repaired wafer")
     {
         _init.AcceptOnlyFromAmong("zero", "random");
-        foreach (var option in new Option[] { _filter, _list, _verbose, _junit, _wave, _waveCycles, _seed, _init, _trap, _engine, _jobs })
+        foreach (var option in new Option[] { _filter, _list, _verbose, _junit, _wave, _waveCycles, _seed, _init, _trap, _jobs })
             Add(option);
+        foreach (var option in _engine.All) Add(option);
         foreach (var option in _wafer.All) Add(option);
         Add(_paths);
     }
@@ -95,15 +91,17 @@ internal sealed class TestVerb : Verb
         var filter = MakeFilter(invocation.Get(_filter));
         if (invocation.Get(_list)) return List(invocation, sets, filter);
 
-        var simulation = new SimulationOptions(
-            invocation.Get(_init) == "random", invocation.Get(_seed), invocation.Get(_trap));
+        // Tests run side by side, so each has one thread unless somebody asks for more.
+        var simulation = _engine.Apply(
+            invocation,
+            new SimulationOptions(invocation.Get(_init) == "random", invocation.Get(_seed), invocation.Get(_trap)), 1);
         var waves = invocation.Has(_wave) ? invocation.Get(_wave) ?? "build/waves" : null;
         using var interrupt = new Interrupt();
         var options = new TestSessionOptions(
             filter,
             new TestOptions
             {
-                Engine = Parts.Engine(invocation.Get(_engine)),
+                Engine = Parts.Engine(_engine.Name(invocation)),
                 Simulation = simulation,
                 Seed = invocation.Get(_seed),
                 WaveCycles = waves is null ? 0 : Math.Max(1, invocation.Get(_waveCycles)),

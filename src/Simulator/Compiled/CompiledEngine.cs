@@ -149,6 +149,8 @@ internal sealed class CompiledEngine : ISimulationEngine
         _machine.WriteWord(region, index, lane, address, word);
     }
 
+    public void Explain(TextWriter output) => _machine.Explain(output);
+
     public ImmutableArray<PropertyHit> TakeHits() => _hits.Describe(_machine.TakeHits());
 
     public void Dispose() => _machine.Dispose();

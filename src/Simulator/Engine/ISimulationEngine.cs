@@ -55,6 +55,9 @@ public interface ISimulationEngine : IDisposable
         return 1;
     }
 
+    /// <summary>How the design is executed, for people.</summary>
+    void Explain(TextWriter output) => output.Write($"{Design.TopModule.DisplayName} runs in the {Name}\n");
+
     /// <summary>Bytes that grow while it runs (0: all was taken at the start). Whoever runs it stops when there are more than
     /// <see cref="SimulationOptions.MaximumBytes"/>.</summary>
     long CommittedBytes => 0;

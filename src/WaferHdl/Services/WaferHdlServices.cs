@@ -4,6 +4,7 @@ using WaferHdl.Codegen;
 using WaferHdl.Codegen.Dot;
 using WaferHdl.Codegen.Verilog;
 using WaferHdl.Codegen.YosysJson;
+using WaferHdl.Simulator.Compiled;
 using WaferHdl.Simulator.Engine;
 using WaferHdl.Simulator.Reference;
 
@@ -16,6 +17,7 @@ public static class WaferHdlServices
 {
     /// <summary>All engines and backends that ship with the toolkit.</summary>
     public static IServiceCollection AddWaferHdl(this IServiceCollection services) => services
+        .AddSimulationEngine(new CompiledEngineFactory())
         .AddSimulationEngine(new InterpreterFactory())
         .AddSimulationEngine(new WaferHdl.Simulator.Compiled.CompiledEngineFactory())
         .AddBackend(new DotBackend())
