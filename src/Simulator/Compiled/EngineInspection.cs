@@ -23,7 +23,11 @@ public sealed class EngineInspection
     private EngineInspection(Graph graph)
     {
         _graph = graph;
-        _plan = new Lazy<Plan>(() => new Planner(graph, MachineLayout.Of(graph)).Step(Clocks(graph), true));
+        _plan = new Lazy<Plan>(() =>
+        {
+            var layout = MachineLayout.Of(graph);
+            return new Planner(graph, layout, new RootSpace(layout)).Step(Clocks(graph), true);
+        });
     }
 
     /// <summary>How each class is called: <c>top</c>, <c>w.die[].tile[]</c>.</summary>
