@@ -13,6 +13,16 @@ internal static unsafe class LaneMath
     public static void Compute(
         int op, int width, int aWidth, int bWidth, int cWidth, int index, byte* a, byte* b, byte* c, byte* result)
     {
+        switch ((NodeOp)op)
+        {
+            case NodeOp.DynamicSlice when bWidth <= 64:
+                LaneSlices.Slice(width, aWidth, bWidth, index, a, b, result);
+                return;
+            case NodeOp.DynamicInsert when bWidth <= 64:
+                LaneSlices.Insert(width, bWidth, cWidth, index, a, b, c, result);
+                return;
+        }
+
         var isNarrow = width <= 64 && aWidth <= 64 && bWidth <= 64 && cWidth <= 64;
         for (var lane = 0; lane < LaneFormat.Lanes; lane++)
         {
@@ -73,7 +83,7 @@ internal static unsafe class LaneMath
     private static int? Past(BitVector index, int stride, int width) =>
         index.Unsigned > (width - 1) / stride ? null : (int)index.Low * stride;
 
-    private static ulong Word(byte* place, int width, int lane) => width switch
+    internal static ulong Word(byte* place, int width, int lane) => width switch
     {
         0 => 0,
         1 => *(ulong*)place >> lane & 1,
@@ -82,6 +92,16 @@ internal static unsafe class LaneMath
         <= 32 => ((uint*)place)[lane],
         _ => ((ulong*)place)[lane],
     };
+
+    /// <summary>64 bits of any value, the lowest limb first.</summary>
+    internal static ulong Limb(byte* place, int width, int lane, int limb) =>
+        width <= 64 ? Word(place, width, lane) : ((ulong*)place)[limb * LaneFormat.Lanes + lane];
+
+    internal static void PutLimb(byte* place, int width, int lane, int limb, ulong value)
+    {
+        if (width <= 64) Put(place, width, lane, value);
+        else ((ulong*)place)[limb * LaneFormat.Lanes + lane] = value;
+    }
 
     private static BitVector Read(byte* place, int width, int lane)
     {
