@@ -39,8 +39,10 @@ internal sealed record PlanPass(
 internal readonly record struct PlanLoop(int First, int Count, long Limit);
 
 /// <param name="Once">Copied when the buffers are new.</param>
+/// <param name="Standing">Likewise, to buffers of passes: in each row that serves the strip.</param>
 internal sealed record PlanStage(
-    ImmutableArray<PlanPass> Passes, ImmutableArray<PlanLoop> Loops, ImmutableArray<Exchange> Once);
+    ImmutableArray<PlanPass> Passes, ImmutableArray<PlanLoop> Loops, ImmutableArray<Exchange> Once,
+    ImmutableArray<Exchange> Standing);
 
 /// <summary>All that one goal takes: a step of some clocks, or some values to look at.</summary>
 /// <param name="Graph">With the nodes that only this goal has.</param>

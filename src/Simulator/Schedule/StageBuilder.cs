@@ -97,7 +97,8 @@ internal sealed class StageBuilder
         }
 
         var ordered = passes.OrderBy(p => p.Key).Select(p => p.Value).ToList();
-        return new PlanStage([.. ordered.Select(Finish)], Loops(ordered), [.. _once]);
+        var standing = StandingValues.Take(ordered, _plan.Buffers(), _plan.Layout);
+        return new PlanStage([.. ordered.Select(Finish)], Loops(ordered), [.. _once], standing);
     }
 
     private int[] LastPhases()

@@ -25,7 +25,7 @@ internal sealed unsafe class StageRunner : IDisposable
             .. stage.Passes.Select(p => new PassRunner(
                 p, plan, memory, rows, kernels.Compile(p.Program, false, Repeats))),
         ];
-        _once = ExchangeTable.Of(stage.Once);
+        _once = ExchangeTable.Of([.. stage.Once, .. stage.Standing]);
         _loops = new PlanLoop[_passes.Length];
         foreach (var loop in stage.Loops) _loops[loop.First] = loop;
     }

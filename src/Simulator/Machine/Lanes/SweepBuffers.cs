@@ -40,6 +40,15 @@ internal sealed unsafe class SweepBuffers : IDisposable
         _roots = Take((long)_rootBytes * skew, ref _bytes);
         Skew = skew;
         budget.Commit(_bytes);
+        if (ExchangeTable.Of(plan.Main.Standing) is not { } standing) return;
+        for (var cycle = 0; cycle < skew; cycle++) standing.RunAll(new CycleRows(this, cycle));
+    }
+
+    private sealed class CycleRows(SweepBuffers buffers, int cycle) : IRowSource
+    {
+        public byte* Root => buffers.Root(cycle);
+
+        public byte* Row(int buffer, int strip) => buffers.Row(buffer, strip, cycle);
     }
 
     private struct Place
