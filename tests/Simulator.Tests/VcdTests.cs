@@ -93,7 +93,7 @@ public class VcdTests
     public void A_filter_leaves_signals_out()
     {
         var dump = VcdDocument.Parse(Record(2, (engine, clocks, text) =>
-            new VcdWriter(text, engine, clocks, path => path.EndsWith("count", StringComparison.Ordinal))));
+            new VcdWriter(text, engine, clocks, new WaveOptions { Select = ["**count"] })));
         Assert.Equal(
             ["Top.clk", "Top.a.count", "Top.b[0][0].count", "Top.b[0][1].count"], dump.Variables.Keys);
     }

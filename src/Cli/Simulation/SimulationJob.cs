@@ -35,6 +35,8 @@ internal sealed record SimulationJob
 
     public string? Wave { get; init; }
 
+    public WaveSettings WaveSettings { get; init; } = WaveSettings.All;
+
     /// <summary>A folder for the Verilog and a testbench that replays this run.</summary>
     public string? Testbench { get; init; }
 

@@ -105,16 +105,9 @@ internal sealed class SimulationRunner(CliConsole console, SimulationJob job)
 
     private RunResult Execute(ISimulationEngine engine, ClockSchedule clocks, JobFiles files, Checkpoint? resumed)
     {
-        RunCondition? until = null;
-        if (job.Until is { } text)
-        {
-            until = RunCondition.Parse(text, engine, out var error)
-                ?? throw CliException.Of(
-                    CliRules.Value, $"the condition '{text}' can't be read: {error}",
-                    Nearest.Of(text, engine.Signals.Take(10_000).Select(s => s.Path)) is { } near ? $"did you mean '{near}'?" : null);
-        }
-
-        using var waves = job.Wave is { } wave ? WaveFile.Open(engine, clocks, WavePath(job.FullPath(wave), resumed)) : null;
+        var until = Condition(engine, job.Until);
+        var trigger = Condition(engine, job.WaveSettings.Trigger);
+        using var waves = job.Wave is { } wave ? WaveFile.Open(engine, clocks, WavePath(job.FullPath(wave), resumed), job.WaveSettings, trigger) : null;
         using var recorder = job.Testbench is null ? null : new StimulusRecorder(engine);
         using var interrupt = new Interrupt();
         using var progress = new ProgressLine(console, job.Cycles, resumed?.Cycles ?? 0);
@@ -135,6 +128,8 @@ internal sealed class SimulationRunner(CliConsole console, SimulationJob job)
             Cancellation = interrupt.Token,
         });
         progress.Dispose();
+        if (waves?.Writer.HasBegun == false)
+            console.Error.WriteLine(trigger is null ? "no cycle was recorded" : $"'{job.WaveSettings.Trigger}' did not hold: nothing was recorded");
         if (recorder is not null) VerilogReplay.Write(console, job.Loaded, recorder.Recording, job.FullPath(job.Testbench!));
         var rate = console.IsErrorTerminal ? $", {progress.Rate(result.Cycles)}" : "";
         console.Error.WriteLine($"{ProgressLine.Number(result.Cycles)} cycles{rate}: {Reason(result)}");
@@ -148,6 +143,12 @@ internal sealed class SimulationRunner(CliConsole console, SimulationJob job)
             console.Error.WriteLine($"checkpoint of cycle {ProgressLine.Number(cycle)}: {DisplayPaths.Of(job.CheckpointFile)}");
         }
     }
+
+    private static RunCondition? Condition(ISimulationEngine engine, string? text) => text is null
+        ? null
+        : RunCondition.Parse(text, engine, out var error) ?? throw CliException.Of(
+            CliRules.Value, $"the condition '{text}' can't be read: {error}",
+            Nearest.Of(text, engine.Signals.Take(10_000).Select(s => s.Path)) is { } near ? $"did you mean '{near}'?" : null);
 
     // The waves before the checkpoint stay in their own file.
     private string WavePath(string path, Checkpoint? resumed)

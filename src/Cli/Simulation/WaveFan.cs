@@ -14,6 +14,13 @@ internal sealed class WaveFan(IReadOnlyList<IWaveWriter> writers) : IWaveWriter
             var all => new WaveFan(all),
         };
 
+    public void AtCycle(long cycle)
+    {
+        foreach (var writer in writers) writer.AtCycle(cycle);
+    }
+
+    public long QuietCycles(long cycle) => writers.Min(w => w.QuietCycles(cycle));
+
     public void Sample(long time)
     {
         foreach (var writer in writers) writer.Sample(time);

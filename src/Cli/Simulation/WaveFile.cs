@@ -1,27 +1,53 @@
+using WaferHdl.Cli.Output;
 using WaferHdl.Simulator.Engine;
+using WaferHdl.Simulator.Runtime;
 using WaferHdl.Simulator.Waves;
+using WaferHdl.Simulator.Waves.Fst;
 
 namespace WaferHdl.Cli.Simulation;
 
-/// <summary>A waveform file while it is written.</summary>
+/// <summary>A waveform file while it is written: FST by the ending <c>.fst</c>, else VCD.</summary>
 internal sealed class WaveFile : IDisposable
 {
-    private readonly StreamWriter _text;
+    private readonly IDisposable _file;
 
-    private WaveFile(StreamWriter text, IWaveWriter writer) => (_text, Writer) = (text, writer);
+    private WaveFile(IDisposable file, WaveRecorder writer) => (_file, Writer) = (file, writer);
 
-    public IWaveWriter Writer { get; }
+    public WaveRecorder Writer { get; }
 
-    public static WaveFile Open(ISimulationEngine engine, ClockSchedule clocks, string path)
+    /// <exception cref="CliException">A pattern matches nothing.</exception>
+    public static WaveFile Open(
+        ISimulationEngine engine, ClockSchedule clocks, string path, WaveSettings settings, RunCondition? trigger)
     {
+        var options = new WaveOptions
+        {
+            Select = settings.Select,
+            From = settings.From,
+            To = settings.To,
+            Trigger = trigger,
+            Before = settings.Before,
+            After = settings.After,
+        };
         if (Path.GetDirectoryName(path) is { Length: > 0 } parent) Directory.CreateDirectory(parent);
-        var text = new StreamWriter(path, append: false, encoding: new System.Text.UTF8Encoding(false), bufferSize: 1 << 16) { NewLine = "\n" };
-        return new WaveFile(text, new VcdWriter(text, engine, clocks));
+        var stream = new FileStream(path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, 1 << 16);
+        try
+        {
+            if (Path.GetExtension(path).Equals(".fst", StringComparison.OrdinalIgnoreCase))
+                return new WaveFile(stream, new FstWriter(stream, engine, clocks, options));
+            var text = new StreamWriter(stream, new System.Text.UTF8Encoding(false), 1 << 16) { NewLine = "\n" };
+            return new WaveFile(text, new VcdWriter(text, engine, clocks, options));
+        }
+        catch (ArgumentException error)
+        {
+            stream.Dispose();
+            // Two lines would follow with the name of the parameter.
+            throw CliException.Of(CliRules.UnknownName, error.Message.Split(" (Parameter")[0], "'*' stands for text without a dot, '**' for any text");
+        }
     }
 
     public void Dispose()
     {
         Writer.Dispose();
-        _text.Dispose();
+        _file.Dispose();
     }
 }

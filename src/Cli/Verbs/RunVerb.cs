@@ -30,7 +30,7 @@ internal sealed class RunVerb : Verb
         HelpName = "DIR",
     };
 
-    private readonly Option<string?> _wave = new("--wave", "-w") { Description = "Write a waveform (VCD), also when the run does not ask for one", HelpName = "FILE" };
+    private readonly Option<string?> _wave = new("--wave", "-w") { Description = "Write a waveform (.vcd or .fst), also when the run does not ask for one", HelpName = "FILE" };
 
     private readonly EngineOptions _engine = new();
 
@@ -41,6 +41,8 @@ internal sealed class RunVerb : Verb
     };
 
     private readonly LongRunOptions _long = new();
+
+    private readonly WaveArguments _waves = new();
 
     public RunVerb()
         : base(
@@ -55,7 +57,7 @@ internal sealed class RunVerb : Verb
         Add(_project);
         Add(_wave);
         Add(_testbench);
-        foreach (var option in _engine.All.Concat(_long.All)) Add(option);
+        foreach (var option in _engine.All.Concat(_waves.All).Concat(_long.All)) Add(option);
     }
 
     protected override int Run(Invocation invocation)
@@ -109,6 +111,7 @@ internal sealed class RunVerb : Verb
                 run.Threads),
             Testbench = invocation.Get(_testbench) is { } testbench ? Path.GetFullPath(testbench) : null,
             Wave = invocation.Get(_wave) is { } wave ? Path.GetFullPath(wave) : run.Wave,
+            WaveSettings = _waves.Read(invocation, invocation.Has(_wave) || run.Wave is not null),
         };
         if (run.About is { } about) console.Out.WriteLine($"{run.Name}: {about}");
         console.Out.Flush();

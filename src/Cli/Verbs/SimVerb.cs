@@ -43,7 +43,7 @@ internal sealed class SimVerb : DesignVerb
         HelpName = "CLOCK=PERIOD[:PHASE]",
     };
 
-    private readonly Option<string?> _wave = new("--wave", "-w") { Description = "Write a waveform (VCD)", HelpName = "FILE" };
+    private readonly Option<string?> _wave = new("--wave", "-w") { Description = "Write a waveform: .vcd or .fst", HelpName = "FILE" };
 
     private readonly EngineOptions _engine = new();
 
@@ -77,11 +77,14 @@ internal sealed class SimVerb : DesignVerb
 
     private readonly LongRunOptions _long = new();
 
+    private readonly WaveArguments _waves = new();
+
     public SimVerb()
         : base(
             "sim", "Simulate a design, bit for bit, cycle by cycle.",
             new WaferOptions(),
             "whdl sim --top 'counter.Counter<8>' --set enable=1 --cycles 300 --wave counter.vcd",
+            "whdl sim --top mesh.Mesh --cycles 50000 --wave m.fst --wave-select 'tile[3][*].router.*' --wave-trigger 'tile[3][0].fault' --wave-before 50 --wave-after 50",
             "whdl sim --top fir.LowPass --in x=chirp.csv --out y=low.csv # streams from and to files",
             "whdl sim --top 'rv32.Core<PROGRAM = \"data/sort.hex\">' --until halted --cycles 10000",
             "whdl sim --top spmv.Spmv --set rows=494 --in a=494_bus.mtx,frac=16 --in x=x.csv,frac=8 --out y=y.csv,rows=494",
@@ -103,7 +106,7 @@ internal sealed class SimVerb : DesignVerb
             Add(option);
         }
 
-        foreach (var option in _engine.All.Concat(_long.All)) Add(option);
+        foreach (var option in _engine.All.Concat(_waves.All).Concat(_long.All)) Add(option);
     }
 
     protected override int Run(Invocation invocation)
@@ -133,6 +136,7 @@ internal sealed class SimVerb : DesignVerb
                 invocation,
                 new SimulationOptions(invocation.Get(_init) == "random", invocation.Get(_seed), trap, longRun.MaximumBytes)),
             Wave = invocation.Get(_wave),
+            WaveSettings = _waves.Read(invocation, invocation.Has(_wave)),
             Testbench = invocation.Get(_testbench),
             SaveState = invocation.Get(_save),
             RestoreState = invocation.Get(_restore),

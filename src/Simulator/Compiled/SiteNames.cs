@@ -85,7 +85,7 @@ internal sealed class SiteNames
 
     // The name of an instance and whether it counts from the parent's parent: a tile of a wafer has its name from the
     // wafer, so that logical and physical netlists have the same names.
-    private (bool IsTile, string Name) LocalName(StateSite site, long lane)
+    public (bool IsTile, string Name) LocalName(StateSite site, long lane)
     {
         var parent = site.Parent!;
         if (site.Array is not { } array) return (false, parent.Module.Instances[site.Unit].Name);

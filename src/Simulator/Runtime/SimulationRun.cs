@@ -25,6 +25,7 @@ public sealed class SimulationRun
     private long _checkpointCycle;
     private long _lastTransfer;
     private bool _failed;
+    private bool _isInReset;
 
     private SimulationRun(ISimulationEngine engine, ClockSchedule clocks, RunOptions options)
     {
@@ -97,6 +98,7 @@ public sealed class SimulationRun
     {
         try
         {
+            _options.Waves?.AtCycle(_cycles);
             _options.Waves?.Sample(_clocks.Time);
         }
         catch (SimulationException) when (hasFailed)
@@ -115,11 +117,13 @@ public sealed class SimulationRun
         if (_options.ResetCycles <= 0 || !_top.Ports.Any(p => p.Kind == PortKind.Reset)) return;
 
         _engine.SetResets(true);
+        _isInReset = true;
         var edges = _clocks.Ports.ToDictionary(p => p, _ => 0);
         while (_clocks.HasClocks && edges.Values.Any(count => count < _options.ResetCycles))
             foreach (var port in Step())
                 edges[port]++;
         _engine.TakeHits();
+        _isInReset = false;
         _engine.SetResets(false);
     }
 
@@ -169,7 +173,7 @@ public sealed class SimulationRun
 
     // Whether something on this side has to see every cycle.
     private bool IsWatched() =>
-        _options.Waves is not null || _options.Until is not null || !_drivers.TrueForAll(d => d.IsQuiet);
+        _options.Waves?.QuietCycles(_cycles) <= 0 || _options.Until is not null || !_drivers.TrueForAll(d => d.IsQuiet);
 
     // Up to the next cycle at which something may have to be done.
     private long StepsAtOnce(bool isMain)
@@ -179,6 +183,7 @@ public sealed class SimulationRun
         {
             if (_options.Cycles is { } limit) most = Math.Min(most, limit - _cycles);
             if (_options.Checkpoint is { } plan) most = Math.Min(most, plan.Every - (_cycles % plan.Every));
+            if (_options.Waves is { } waves) most = Math.Min(most, waves.QuietCycles(_cycles));
             if (_options.IdleCycles is { } idle) most = Math.Min(most, Math.Max(1, _lastTransfer + idle + 1 - _cycles));
         }
 
@@ -264,6 +269,7 @@ public sealed class SimulationRun
 
     private ReadOnlySpan<int> Step()
     {
+        _options.Waves?.AtCycle(_isInReset ? -1 : _cycles);
         _options.Waves?.Sample(_clocks.Time);
         var ports = _clocks.Advance();
         _options.Waves?.Edge(_clocks.Time, ports);

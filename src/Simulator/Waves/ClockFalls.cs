@@ -8,7 +8,7 @@ internal sealed class ClockFalls(ClockSchedule clocks)
     private readonly List<(long Steps, int Port)> _falls = [];
 
     /// <summary>Writes the falls before a time, in their order.</summary>
-    public void Flush(VcdFormatter output, long before)
+    public void Flush(IWaveFormatter output, long before)
     {
         while (_falls.Count > 0)
         {
@@ -24,5 +24,5 @@ internal sealed class ClockFalls(ClockSchedule clocks)
     }
 
     public void Rise(long time, int port) => _falls.Add(
-        (time * VcdFormatter.StepsPerUnit + clocks.PeriodOf(port) * VcdFormatter.StepsPerUnit / 2, port));
+        (time * WaveRecorder.StepsPerUnit + clocks.PeriodOf(port) * WaveRecorder.StepsPerUnit / 2, port));
 }

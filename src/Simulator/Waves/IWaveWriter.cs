@@ -6,6 +6,15 @@ namespace WaferHdl.Simulator.Waves;
 /// each edge: what is settled then has been so since the edge before.</summary>
 public interface IWaveWriter : IDisposable
 {
+    /// <summary>Says which cycle behind the reset the next sample belongs to; −1 in reset. Without it all samples are of
+    /// cycle 0.</summary>
+    void AtCycle(long cycle)
+    {
+    }
+
+    /// <summary>For how many cycles from this one on neither samples nor edges are needed.</summary>
+    long QuietCycles(long cycle) => 0;
+
     /// <summary>Records the settled values that hold from <paramref name="time"/> on.</summary>
     /// <param name="time">Of the latest edge, 0 before the first.</param>
     void Sample(long time);

@@ -10,11 +10,8 @@ namespace WaferHdl.Simulator.Waves;
 /// <remarks>IEEE 1364-2005 clause 18. One unit of the clock schedule is 1 ns; the time scale is finer, so
 /// that a clock can fall half-way. Names of enums are variables of type <c>string</c>, an extension that
 /// GTKWave and its converters read; the bits stand beside them.</remarks>
-internal sealed class VcdFormatter
+internal sealed class VcdFormatter : IWaveFormatter
 {
-    /// <summary>Steps of the time scale (100 ps) in a unit of the schedule.</summary>
-    public const int StepsPerUnit = 10;
-
     private readonly TextWriter _output;
     private readonly WaveSignals _signals;
     private readonly ImmutableArray<(int Port, string Name)> _clocks;
@@ -39,8 +36,6 @@ internal sealed class VcdFormatter
         WriteHeader(top);
     }
 
-    /// <param name="steps">In <see cref="StepsPerUnit"/>ths of a unit; never earlier than the last
-    /// time.</param>
     public void Time(long steps)
     {
         if (steps == _time) return;
@@ -61,7 +56,6 @@ internal sealed class VcdFormatter
         }
     }
 
-    /// <summary>Everything at once, at the begin of a dump.</summary>
     public void DumpAll(IReadOnlyList<BitVector> values)
     {
         _output.Write("$dumpvars\n");
@@ -78,13 +72,12 @@ internal sealed class VcdFormatter
         for (var i = first; i < end; i++)
         {
             var leaf = _signals.Leaves[i];
-            var value = Part(change.Value, leaf);
-            if (old.Width == 0 || Part(old, leaf) != value) Write(leaf, _leafIds[i], value);
+            var value = leaf.PartOf(change.Value);
+            if (old.Width == 0 || leaf.PartOf(old) != value) Write(leaf, _leafIds[i], value);
         }
     }
 
-    private static BitVector Part(BitVector value, WaveLeaf leaf) =>
-        leaf.Width == value.Width ? value : BitMath.Slice(value, leaf.Low, leaf.Width);
+    public void Finish() => _output.Flush();
 
     private void Write(WaveLeaf leaf, string id, BitVector value)
     {
@@ -129,37 +122,13 @@ internal sealed class VcdFormatter
     private void WriteHeader(ModuleNetlist top)
     {
         _output.Write("$version WaferHdl $end\n$timescale 100 ps $end\n");
-        _output.Write($"$scope module {TopName(top)} $end\n");
+        _output.Write($"$scope module {WaveTree.TopName(top)} $end\n");
         for (var i = 0; i < _clocks.Length; i++)
             _output.Write($"$var wire 1 {_clockIds[i]} {_clocks[i].Name} $end\n");
 
-        // A scope is opened once, with all its lines, wherever its signals stand in the list.
-        var root = new Scope("");
-        for (var i = 0; i < _signals.Leaves.Count; i++)
-        {
-            var scope = root;
-            foreach (var name in _signals.Leaves[i].Scopes) scope = scope.Child(name);
-            scope.Leaves.Add(i);
-        }
-
-        foreach (var leaf in root.Leaves) WriteVariable(leaf);
-        var pending = new Stack<(Scope? Scope, int Depth)>(
-            root.Children.AsEnumerable().Reverse().Select(c => ((Scope?)c, 0)));
-        while (pending.TryPop(out var next))
-        {
-            if (next.Scope is not { } scope)
-            {
-                _output.Write("$upscope $end\n");
-                continue;
-            }
-
-            _output.Write($"$scope module {scope.Name} $end\n");
-            foreach (var leaf in scope.Leaves) WriteVariable(leaf);
-            pending.Push((null, 0));
-            foreach (var child in scope.Children.AsEnumerable().Reverse())
-                pending.Push((child, next.Depth + 1));
-        }
-
+        WaveTree.Walk(
+            _signals, name => _output.Write($"$scope module {name} $end\n"), WriteVariable,
+            () => _output.Write("$upscope $end\n"));
         _output.Write("$upscope $end\n$enddefinitions $end\n");
     }
 
@@ -177,11 +146,6 @@ internal sealed class VcdFormatter
         _output.Write($"$var {kind} {leaf.Width} {_leafIds[index]} {leaf.Name}{range} $end\n");
     }
 
-    private static string TopName(ModuleNetlist top) =>
-        top.Definition[(top.Definition.LastIndexOf('.') + 1)..] is { Length: > 0 } name
-        ? name.Replace(' ', '_')
-        : "top";
-
     // Printable characters, shortest first.
     private static string Id(int index)
     {
@@ -193,23 +157,5 @@ internal sealed class VcdFormatter
         }
         while (index >= 0);
         return text;
-    }
-
-    private sealed class Scope(string name)
-    {
-        private readonly Dictionary<string, Scope> _byName = new(StringComparer.Ordinal);
-
-        public string Name { get; } = name;
-
-        public List<int> Leaves { get; } = [];
-
-        public List<Scope> Children { get; } = [];
-
-        public Scope Child(string child)
-        {
-            if (_byName.TryGetValue(child, out var known)) return known;
-            Children.Add(_byName[child] = new Scope(child));
-            return Children[^1];
-        }
     }
 }

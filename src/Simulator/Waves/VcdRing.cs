@@ -25,7 +25,7 @@ public sealed class VcdRing : IWaveWriter
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         (_engine, _clocks, _capacity) = (engine, clocks, capacity);
-        _signals = new WaveSignals(engine, null);
+        _signals = new WaveSignals(engine.Signals);
         _sampler = new WaveSampler(engine, _signals);
         _base = new BitVector[_signals.Handles.Count];
     }
@@ -54,7 +54,7 @@ public sealed class VcdRing : IWaveWriter
         var isFirst = true;
         foreach (var entry in _entries)
         {
-            var steps = entry.Time * VcdFormatter.StepsPerUnit;
+            var steps = entry.Time * WaveRecorder.StepsPerUnit;
             falls.Flush(formatter, steps);
             formatter.Time(steps);
             if (isFirst)
@@ -76,7 +76,7 @@ public sealed class VcdRing : IWaveWriter
             }
         }
 
-        var end = Math.Max(_end, _entries.Count == 0 ? 0 : _entries.Last().Time) * VcdFormatter.StepsPerUnit;
+        var end = Math.Max(_end, _entries.Count == 0 ? 0 : _entries.Last().Time) * WaveRecorder.StepsPerUnit;
         falls.Flush(formatter, end);
         formatter.Time(end);
         return text.ToString();

@@ -11,7 +11,11 @@ namespace WaferHdl.Simulator.Waves;
 /// <param name="Signal">Index into <see cref="WaveSignals.Handles"/>.</param>
 /// <param name="Text">Where the line shows names of this enum instead of bits.</param>
 internal sealed record WaveLeaf(
-    ImmutableArray<string> Scopes, string Name, int Signal, int Low, int Width, EnumType? Text);
+    ImmutableArray<string> Scopes, string Name, int Signal, int Low, int Width, EnumType? Text)
+{
+    /// <summary>What of the signal's value it shows.</summary>
+    public BitVector PartOf(BitVector value) => Width == value.Width ? value : BitMath.Slice(value, Low, Width);
+}
 
 /// <summary>All signals of a design as lines of a waveform: structs by field, short arrays by element, enums
 /// as bits and, beside them, as names.</summary>
@@ -24,13 +28,11 @@ internal sealed class WaveSignals
     private readonly List<SignalHandle> _handles = [];
     private readonly List<int> _firstLeaf = [];
 
-    /// <param name="filter">Which signals to record, by path; null: all.</param>
-    public WaveSignals(ISimulationEngine engine, Func<string, bool>? filter)
+    public WaveSignals(IEnumerable<SignalHandle> signals)
     {
-        foreach (var signal in engine.Signals)
+        foreach (var signal in signals)
         {
-            if (signal.Type is ClockType || signal.Type.Width == 0 || filter?.Invoke(signal.Path) == false)
-                continue;
+            if (signal.Type is ClockType || signal.Type.Width == 0) continue;
             _firstLeaf.Add(_leaves.Count);
             var names = signal.Path.Split('.');
             Add([.. names[..^1]], names[^1], signal.Type, 0);
@@ -39,6 +41,10 @@ internal sealed class WaveSignals
 
         _firstLeaf.Add(_leaves.Count);
     }
+
+    /// <exception cref="ArgumentException">A pattern matches nothing.</exception>
+    public static WaveSignals Of(ISimulationEngine engine, WaveOptions options) =>
+        new(options.Select.IsEmpty ? engine.Signals : SignalSelector.Select(engine, options.Select));
 
     public IReadOnlyList<SignalHandle> Handles => _handles;
 
