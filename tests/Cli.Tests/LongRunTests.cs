@@ -140,7 +140,31 @@ public sealed class LongRunTests : InTemporaryFolder
         Assert.Equal(["noise.checkpoint"], Directory.GetFiles(Folder, "noise.checkpoint*").Select(f => Path.GetFileName(f)));
     }
 
+    [Fact]
+    public void Waves_are_recorded_of_chosen_signals_around_a_trigger()
+    {
+        WriteFiles(rows: 500);
+        string[] simulate = ["sim", "--top", "Noise", "--in", "x=x.hex", "--cycles", "400"];
+        string[] chosen = ["--wave-select", "noise.index", "--wave-select", "y", "--wave-trigger", "index == 50", "--wave-before", "3", "--wave-after", "5"];
+        Whdl.RunIn(Folder, [.. simulate, "--wave", "w.vcd", .. chosen]).Expect(0);
+        Whdl.RunIn(Folder, [.. simulate, "--wave", "w.fst", .. chosen]).Expect(0);
+        Assert.Equal(9, Read("w.vcd").Split('\n').Count(l => l.StartsWith("1!", StringComparison.Ordinal)));
+        using var convert = Process.Start(new ProcessStartInfo("fst2vcd", ["-f", Path.Combine(Folder, "w.fst"), "-o", Path.Combine(Folder, "f.vcd")]))!;
+        convert.WaitForExit();
+        var names = (string text) => text.Split('\n').Where(l => l.StartsWith("$var", StringComparison.Ordinal)).Select(l => l.Split(' ')[4]);
+        Assert.Equal(names(Read("w.vcd")), names(Read("f.vcd")));
+        Assert.Subset(new HashSet<string> { "clk", "index", "valid", "ready", "noise" }, names(Read("w.vcd")).ToHashSet());
+
+        var never = Whdl.RunIn(Folder, [.. simulate, "--wave", "w.fst", "--wave-trigger", "index == 100000"]).Expect(0);
+        Assert.Contains("'index == 100000' did not hold: nothing was recorded\n", never.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
+    [InlineData("--wave-from 3", "'--wave-from' has no waveform", 2)]
+    [InlineData("--wave w.vcd --wave-after 3", "'--wave-after' has no trigger", 2)]
+    [InlineData("--wave w.vcd --wave-from 9 --wave-to 3", "'--wave-to 3' is before '--wave-from 9'", 2)]
+    [InlineData("--wave w.vcd --wave-select nix", "no signal is named like 'nix'", 2)]
+    [InlineData("--wave w.vcd --wave-trigger nix", "the condition 'nix' can't be read: the design has no signal 'nix'", 2)]
     [InlineData("--checkpoint 1000", "'--checkpoint 1000' can't be read", 2)]
     [InlineData("--checkpoint every 0", "'--checkpoint every 0' can't be read", 2)]
     [InlineData("--checkpoint-file f", "'--checkpoint-file' has no '--checkpoint'", 2)]

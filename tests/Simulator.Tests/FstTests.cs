@@ -72,6 +72,10 @@ public sealed class FstTests : IDisposable
         foreach (var width in new[] { 1, 7, 8, 9, 63, 64, 65, 130 }) m.Name($"w{width}", m.Slice(seed, 0, width));
         m.Names.Add(new NamedNet("mode", m.Slice(seed, 1, 2), mode, NameKind.Wire, null, default));
         m.Name("never", m.Constant(5, 12));
+        // Its parts stand together in the tree, but not in the list of names.
+        m.Name("s.first", m.Slice(seed, 4, 3));
+        m.Name("between", m.Slice(seed, 5, 11));
+        m.Name("s.second", m.Slice(seed, 9, 70));
         var top = DesignBuilder.Module("pack.Top");
         top.Clock("a", "ra");
         top.Clock("b", "rb");

@@ -28,20 +28,26 @@ internal sealed class WaveFile : IDisposable
             Before = settings.Before,
             After = settings.After,
         };
+        CheckPatterns(engine, settings);
         if (Path.GetDirectoryName(path) is { Length: > 0 } parent) Directory.CreateDirectory(parent);
         var stream = new FileStream(path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, 1 << 16);
+        if (Path.GetExtension(path).Equals(".fst", StringComparison.OrdinalIgnoreCase))
+            return new WaveFile(stream, new FstWriter(stream, engine, clocks, options));
+        var text = new StreamWriter(stream, new System.Text.UTF8Encoding(false), 1 << 16) { NewLine = "\n" };
+        return new WaveFile(text, new VcdWriter(text, engine, clocks, options));
+    }
+
+    // Before the file of an earlier run is overwritten.
+    private static void CheckPatterns(ISimulationEngine engine, WaveSettings settings)
+    {
         try
         {
-            if (Path.GetExtension(path).Equals(".fst", StringComparison.OrdinalIgnoreCase))
-                return new WaveFile(stream, new FstWriter(stream, engine, clocks, options));
-            var text = new StreamWriter(stream, new System.Text.UTF8Encoding(false), 1 << 16) { NewLine = "\n" };
-            return new WaveFile(text, new VcdWriter(text, engine, clocks, options));
+            SignalSelector.Select(engine, settings.Select);
         }
         catch (ArgumentException error)
         {
-            stream.Dispose();
-            // Two lines would follow with the name of the parameter.
-            throw CliException.Of(CliRules.UnknownName, error.Message.Split(" (Parameter")[0], "'*' stands for text without a dot, '**' for any text");
+            throw CliException.Of(
+                CliRules.UnknownName, error.Message.Split(" (Parameter")[0], "'*' stands for text without a dot, '**' for any text");
         }
     }
 

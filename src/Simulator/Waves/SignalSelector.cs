@@ -8,7 +8,7 @@ namespace WaferHdl.Simulator.Waves;
 /// <summary>Finds signals by patterns of hierarchical names, without going through a wafer's tiles that no pattern can
 /// reach.</summary>
 /// <remarks><c>*</c> is any text without a dot, <c>**</c> any text, <c>?</c> any character but a dot, <c>[2..5]</c> the
-/// indices from 2 to 5. A pattern of an instance (<c>tile[3][4]</c>) means everything in it. The top's own name may stand in
+/// indices from 2 to 5. A pattern of an instance (<c>tile[3][4]</c>) or stream means everything in it. The top's own name may stand in
 /// front.</remarks>
 public static partial class SignalSelector
 {
@@ -54,7 +54,7 @@ public static partial class SignalSelector
         while (pending.TryPop(out var item))
         {
             foreach (var signal in names.Of(item.Site.Module).Ordered)
-                if (item.IsWhole || glob.Accepts(glob.Feed(item.States, signal.Name)))
+                if (item.IsWhole || glob.AcceptsPartOf(item.States, signal.Name))
                     yield return SiteNames.Join(item.Path, signal.Name);
             foreach (var (child, lane) in SiteNames.Children(item.Site, item.Lane).Reverse())
             {
@@ -141,6 +141,15 @@ public static partial class SignalSelector
             }
 
             return states;
+        }
+
+        /// <summary>Whether it accepts a name, or what stands before a dot of it: a stream is all its signals.</summary>
+        public bool AcceptsPartOf(int[] states, string name)
+        {
+            for (var dot = name.IndexOf('.'); dot >= 0; dot = name.IndexOf('.', dot + 1))
+                if (Accepts(Feed(states, name[..dot])))
+                    return true;
+            return Accepts(Feed(states, name));
         }
 
         public bool Accepts(int[] states) => Array.Exists(states, s => _text[s] == End);

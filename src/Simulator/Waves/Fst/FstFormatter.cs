@@ -29,6 +29,9 @@ internal sealed class FstFormatter : IWaveFormatter
     private readonly WaveSignals _signals;
     private readonly int[] _clockPorts;
     private readonly FstBlock _block;
+
+    // By line of the waveform.
+    private readonly int[] _variables;
     private readonly BitVector[] _values;
     private int _scopes;
     private long _firstTime = -1;
@@ -43,11 +46,15 @@ internal sealed class FstFormatter : IWaveFormatter
             .. Enumerable.Range(0, top.Ports.Length).Where(p => top.Ports[p] is { Kind: PortKind.Clock, IsOutput: false }),
         ];
         _values = new BitVector[signals.Handles.Count];
-        _block = new FstBlock(
-        [
-            .. _clockPorts.Select(_ => 1),
-            .. signals.Leaves.Select(l => l.Text is null ? l.Width : 0),
-        ], blockBytes);
+        // Variables are numbered as they stand in the hierarchy.
+        var widths = _clockPorts.Select(_ => 1).ToList();
+        _variables = new int[signals.Leaves.Count];
+        WaveTree.Walk(signals, _ => { }, leaf =>
+        {
+            _variables[leaf] = widths.Count;
+            widths.Add(signals.Leaves[leaf].Text is null ? signals.Leaves[leaf].Width : 0);
+        }, () => { });
+        _block = new FstBlock([.. widths], blockBytes);
         WriteHeader();
         WriteHierarchy(top);
         WriteGeometry();
@@ -79,8 +86,8 @@ internal sealed class FstFormatter : IWaveFormatter
             var leaf = _signals.Leaves[i];
             var value = leaf.PartOf(change.Value);
             if (old.Width != 0 && leaf.PartOf(old) == value) continue;
-            if (leaf.Text is { } type) _block.Text(_clockPorts.Length + i, ValueText.NameOf(value, type) ?? "0x" + value.ToHex());
-            else _block.Bits(_clockPorts.Length + i, value);
+            if (leaf.Text is { } type) _block.Text(_variables[i], ValueText.NameOf(value, type) ?? "0x" + value.ToHex());
+            else _block.Bits(_variables[i], value);
         }
     }
 
