@@ -8,11 +8,15 @@ namespace WaferHdl.Simulator.Compilation.Scalar;
 internal sealed class CutPlanner
 {
     private readonly KernelProgram _program;
-    private readonly Dictionary<int, SortedSet<int>?> _cuts = [];
+    private readonly Dictionary<int, SortedSet<int>> _cuts = [];
+
+    // Bits above which no cut may be: they lie inside something that is read as one word.
+    private readonly Dictionary<int, ulong[]> _joined = [];
+    private readonly Dictionary<int, int[]> _ends = [];
     private readonly Dictionary<int, List<int>> _users = [];
     private readonly Dictionary<Place, List<int>> _places = [];
     private readonly Dictionary<int, List<Place>> _placesOf = [];
-    private readonly Stack<(int Node, int Bit)> _pending = new();
+    private readonly Stack<(int Node, int Low, int High)> _pending = new();
 
     public CutPlanner(KernelProgram program)
     {
@@ -33,17 +37,37 @@ internal sealed class CutPlanner
 
         foreach (var id in program.Order) Seed(Node(id));
         Spread();
-        foreach (var load in program.Loads) Fill(load.Node);
-        foreach (var id in program.Order) Fill(id);
     }
 
     /// <summary>The end of each piece.</summary>
     public int[] Ends(int node)
     {
-        var width = Node(node).Width;
-        if (_cuts.TryGetValue(node, out var cuts) && cuts is { Count: > 0 }) return [.. cuts, width];
-        return [.. Enumerable.Range(1, (width + 63) / 64).Select(i => Math.Min(64 * i, width))];
+        if (!_ends.TryGetValue(node, out var ends)) _ends[node] = ends = Place(node);
+        return ends;
     }
+
+    private int[] Place(int node)
+    {
+        var width = Node(node).Width;
+        int[] cuts = _cuts.TryGetValue(node, out var all) ? [.. all.Where(c => !IsJoined(node, c))] : [];
+
+        // Very many short pieces cost more than they save.
+        if (cuts.Length == 0 || cuts.Length > 2 + width / 16)
+            return [.. Enumerable.Range(1, (width + 63) / 64).Select(i => Math.Min(64 * i, width))];
+        var ends = new List<int>();
+        var start = 0;
+        foreach (var cut in cuts.Append(width))
+        {
+            for (var bit = start + 64; bit < cut; bit += 64) ends.Add(bit);
+            ends.Add(cut);
+            start = cut;
+        }
+
+        return [.. ends];
+    }
+
+    private bool IsJoined(int node, int bit) =>
+        _joined.TryGetValue(node, out var joined) && (joined[bit / 64] >> bit % 64 & 1) != 0;
 
     private Node Node(int id) => _program.Region.Nodes[id];
 
@@ -65,6 +89,7 @@ internal sealed class CutPlanner
             case NodeOp.Slice:
                 Cut(node.Inputs[0], node.Index);
                 Cut(node.Inputs[0], node.Index + node.Width);
+                if (node.Width <= 64) Join(node.Inputs[0], node.Index, node.Index + node.Width);
                 break;
             case NodeOp.Concat when node.Width > 64:
                 var end = node.Width;
@@ -86,104 +111,92 @@ internal sealed class CutPlanner
         var node = Node(id);
         if (node.Width <= 64 || bit <= 0 || bit >= node.Width) return;
         if (!_cuts.TryGetValue(id, out var cuts)) _cuts[id] = cuts = [];
-        if (cuts is null || !cuts.Add(bit)) return;
+        if (cuts.Add(bit)) _pending.Push((id, bit, bit));
+    }
 
-        // Very many short pieces cost more than they save.
-        if (cuts.Count > 2 + node.Width / 16) _cuts[id] = null;
-        else _pending.Push((id, bit));
+    // Bits that are read together.
+    private void Join(int id, int low, int high)
+    {
+        var node = Node(id);
+        (low, high) = (Math.Max(low, 0), Math.Min(high, node.Width));
+        if (node.Width <= 64 || high - low < 2) return;
+        if (!_joined.TryGetValue(id, out var joined)) _joined[id] = joined = new ulong[node.Width / 64 + 1];
+        var isNew = false;
+        for (var bit = low + 1; bit < high; bit++)
+        {
+            isNew |= (joined[bit / 64] >> bit % 64 & 1) == 0;
+            joined[bit / 64] |= 1UL << bit % 64;
+        }
+
+        if (isNew) _pending.Push((id, low, high));
+    }
+
+    private void Mark(int id, int low, int high)
+    {
+        if (low == high) Cut(id, low);
+        else Join(id, low, high);
     }
 
     private void Spread()
     {
-        while (_pending.TryPop(out var cut))
+        while (_pending.TryPop(out var mark))
         {
-            var node = Node(cut.Node);
-            if (_placesOf.TryGetValue(cut.Node, out var places))
+            if (_placesOf.TryGetValue(mark.Node, out var places))
                 foreach (var place in places)
                     foreach (var other in _places[place])
-                        Cut(other, cut.Bit);
-            Down(node, cut.Bit);
-            if (_users.TryGetValue(cut.Node, out var users))
+                        Mark(other, mark.Low, mark.High);
+            Down(Node(mark.Node), mark.Low, mark.High);
+            if (_users.TryGetValue(mark.Node, out var users))
                 foreach (var user in users)
-                    Up(Node(user), cut.Node, cut.Bit);
+                    Up(Node(user), mark.Node, mark.Low, mark.High);
         }
     }
 
-    private void Down(Node node, int bit)
+    private void Down(Node node, int low, int high)
     {
         switch (node.Op)
         {
             case NodeOp.Mux or NodeOp.Case:
-                foreach (var input in node.Inputs.AsSpan()[1..]) Cut(input, bit);
+                foreach (var input in node.Inputs.AsSpan()[1..]) Mark(input, low, high);
                 break;
             case NodeOp.And or NodeOp.Or or NodeOp.Xor or NodeOp.Not or NodeOp.ZeroExtend or NodeOp.SignExtend:
-                foreach (var input in node.Inputs) Cut(input, bit);
+                foreach (var input in node.Inputs) Mark(input, low, high);
                 break;
             case NodeOp.Slice:
-                Cut(node.Inputs[0], bit + node.Index);
+                Mark(node.Inputs[0], low + node.Index, high + node.Index);
                 break;
             case NodeOp.Concat:
                 var end = node.Width;
                 foreach (var part in node.Inputs)
                 {
                     end -= Node(part).Width;
-                    if (bit < end) continue;
-                    Cut(part, bit - end);
-                    break;
+                    if (high > end && low < end + Node(part).Width) Mark(part, low - end, high - end);
                 }
 
                 break;
         }
     }
 
-    private void Up(Node user, int input, int bit)
+    private void Up(Node user, int input, int low, int high)
     {
         switch (user.Op)
         {
             case NodeOp.Mux or NodeOp.Case or NodeOp.And or NodeOp.Or or NodeOp.Xor or NodeOp.Not
                 or NodeOp.ZeroExtend or NodeOp.SignExtend:
-                Cut(user.Id, bit);
+                Mark(user.Id, low, high);
                 break;
             case NodeOp.Slice:
-                Cut(user.Id, bit - user.Index);
+                Mark(user.Id, low - user.Index, high - user.Index);
                 break;
             case NodeOp.Concat:
                 var end = user.Width;
                 foreach (var part in user.Inputs)
                 {
                     end -= Node(part).Width;
-                    if (part == input) Cut(user.Id, bit + end);
+                    if (part == input) Mark(user.Id, low + end, high + end);
                 }
 
                 break;
         }
-    }
-
-    // No piece is wider than a word.
-    private void Fill(int id)
-    {
-        var width = Node(id).Width;
-        if (width <= 64 || !_cuts.TryGetValue(id, out var cuts) || cuts is null) return;
-        var start = 0;
-        foreach (var end in cuts.Append(width).ToArray())
-        {
-            for (var bit = start + 64; bit < end; bit += 64) Cut(id, bit);
-            start = end;
-        }
-
-        Spread();
-        if (_cuts[id] is { } all && Widest(all, width) > 64) Fill(id);
-    }
-
-    private static int Widest(SortedSet<int> cuts, int width)
-    {
-        var (start, widest) = (0, 0);
-        foreach (var cut in cuts)
-        {
-            widest = Math.Max(widest, cut - start);
-            start = cut;
-        }
-
-        return Math.Max(widest, width - start);
     }
 }

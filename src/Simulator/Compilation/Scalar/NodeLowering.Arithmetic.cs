@@ -28,7 +28,7 @@ internal sealed partial class NodeLowering
             case NodeOp.ReduceOr:
                 return _words.NotZero(a);
             case NodeOp.ReduceXor:
-                return width == 1 ? a : _words.And(_words.PopCount(a), _words.Constant(1, false));
+                return width == 1 ? a : Parity(a);
             case NodeOp.PopCount:
                 return _words.PopCount(a);
             case NodeOp.LeadingZeros:
@@ -54,6 +54,22 @@ internal sealed partial class NodeLowering
             default:
                 return Compare(node.Op, a, b, width);
         }
+    }
+
+    // Of a few bits, each where it comes from; feedback of shift registers becomes independent of each other.
+    private int Parity(int word)
+    {
+        var ones = Graph.Ones(word);
+        if (BitOperations.PopCount(ones) > 4) return _words.And(_words.PopCount(word), _words.Constant(1, false));
+        var sum = -1;
+        for (; ones != 0; ones &= ones - 1)
+        {
+            var at = BitOperations.TrailingZeroCount(ones);
+            var bit = _words.Bit(word, at);
+            sum = sum < 0 ? bit : _words.Xor(sum, bit);
+        }
+
+        return sum < 0 ? _words.Constant(0, false) : sum;
     }
 
     private int Compare(NodeOp op, int a, int b, int width)

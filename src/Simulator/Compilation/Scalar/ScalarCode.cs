@@ -14,9 +14,16 @@ internal sealed class ScalarCode
         List<Effect> flat = [.. lowering.Effects, .. lowering.Writes];
         var uses = new WordUses(Graph, flat);
 
-        // Writes apart: their branches come last and hold nothing that somebody reads before.
+        // Writes apart: their branches come last and hold nothing that somebody reads before. Several writes to one
+        // memory stay in their order.
         var tree = new EffectTree(Graph, uses, limits.BranchGain);
-        Effects = [.. tree.Build(lowering.Effects), .. tree.Build(lowering.Writes)];
+        var writes = lowering.Writes.ToLookup(w => MemoryOf(w));
+        Effects =
+        [
+            .. tree.Build(lowering.Effects),
+            .. tree.Build([.. lowering.Writes.Where(w => writes[MemoryOf(w)].Count() == 1)]),
+            .. lowering.Writes.Where(w => writes[MemoryOf(w)].Count() > 1),
+        ];
         uses = new WordUses(Graph, Effects);
         Placement = new Placement(Graph, uses, Effects, limits.SelectGain);
         Placement.FindExternals();
@@ -39,6 +46,8 @@ internal sealed class ScalarCode
 
     /// <summary>Where values of hits and counts lie in scratch.</summary>
     public int HitArea { get; }
+
+    private static int MemoryOf(Effect write) => ((WriteEffect)((BranchEffect)write).Then[0]).Memory;
 
     private static int Limbs(KernelProgram program)
     {

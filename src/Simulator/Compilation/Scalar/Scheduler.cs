@@ -67,6 +67,7 @@ internal sealed class Scheduler
         var isDone = new HashSet<Effect>(ReferenceEqualityComparer.Instance);
         var isEvaluated = new HashSet<Effect>(ReferenceEqualityComparer.Instance);
         var cursor = 0;
+        var (previous, next) = WriteOrder(effects);
         while (isDone.Count < effects.Count)
         {
             if (!queue.TryDequeue(out var effect))
@@ -76,10 +77,28 @@ internal sealed class Scheduler
             }
 
             if (isDone.Contains(effect)) continue;
+            if (previous.TryGetValue(effect, out var before) && !isDone.Contains(before)) continue;
             if (_hazards.IsBlocked(effect, block, Roots(effect), queue)) continue;
             Plan(effect, block);
             isDone.Add(effect);
+            if (next.TryGetValue(effect, out var behind)) queue.Enqueue(behind);
         }
+    }
+
+    // Writes to one memory happen one after the other.
+    private static (Dictionary<Effect, Effect> Previous, Dictionary<Effect, Effect> Next) WriteOrder(List<Effect> effects)
+    {
+        var previous = new Dictionary<Effect, Effect>(ReferenceEqualityComparer.Instance);
+        var next = new Dictionary<Effect, Effect>(ReferenceEqualityComparer.Instance);
+        var last = new Dictionary<int, Effect>();
+        foreach (var effect in effects)
+        {
+            if (effect is not BranchEffect { Then: [WriteEffect write] }) continue;
+            if (last.TryGetValue(write.Memory, out var before)) (previous[effect], next[before]) = (before, effect);
+            last[write.Memory] = effect;
+        }
+
+        return (previous, next);
     }
 
     // What is computed in the effect's block ahead of it.

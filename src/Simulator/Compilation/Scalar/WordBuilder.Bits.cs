@@ -50,7 +50,9 @@ internal sealed partial class WordBuilder
             var start = bits.Start(piece);
             var from = Math.Max(low, start);
             var count = Math.Min(low + width, bits.Ends[piece]) - from;
-            var part = Resize(Low(ShiftRight(bits.Words[piece], from - start), count), is64);
+            var part = width == 1
+                ? Bit(bits.Words[piece], from - start)
+                : Resize(Low(ShiftRight(bits.Words[piece], from - start), count), is64);
             if (from > low) part = ShiftLeft(part, from - low, is64 ? 64 : 32);
             result = result < 0 ? part : Or(result, part);
         }

@@ -39,6 +39,37 @@ internal sealed partial class WordBuilder
         }
     }
 
+    /// <summary>One bit as a word of 32 bits, taken from as near to its source as can be.</summary>
+    public int Bit(int word, int at)
+    {
+        while (true)
+        {
+            if (at > 63 || (graph.Ones(word) >> at & 1) == 0) return Constant(0, false);
+            var made = graph[word];
+            switch (made.Op)
+            {
+                case WordOp.And when graph.IsConstant(made.B, out _):
+                case WordOp.Extend or WordOp.Truncate:
+                    word = made.A;
+                    continue;
+                case WordOp.Or or WordOp.Xor when (graph.Ones(made.A) >> at & 1) == 0:
+                    word = made.B;
+                    continue;
+                case WordOp.Or or WordOp.Xor when (graph.Ones(made.B) >> at & 1) == 0:
+                    word = made.A;
+                    continue;
+                case WordOp.ShiftLeft when graph.IsConstant(made.B, out var left) && at >= (int)left:
+                    (word, at) = (made.A, at - (int)left);
+                    continue;
+                case WordOp.ShiftRight when graph.IsConstant(made.B, out var right):
+                    (word, at) = (made.A, at + (int)right);
+                    continue;
+                default:
+                    return Resize(And(ShiftRight(word, at), Constant(1, made.Is64)), false);
+            }
+        }
+    }
+
     // A field of whole bytes is a load of its own.
     private int Narrower(int offset, int bytes, int bit, ulong mask)
     {

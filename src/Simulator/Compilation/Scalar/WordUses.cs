@@ -51,6 +51,9 @@ internal sealed class WordUses
     /// <summary>The cost of what only <paramref name="user"/> needs for this operand; about half a cycle is 1.</summary>
     public int OwnCost(int user, int operand) => _owner[operand] == user ? _cost[operand] : 0;
 
+    /// <summary>The cost of a word with all that only it needs; 0 when others read it too.</summary>
+    public int TreeCost(int word) => _counts[word] == 1 ? _cost[word] : 0;
+
     /// <summary>The words that an effect reads, of branches also those inside.</summary>
     public static IEnumerable<int> ValuesOf(Effect effect) => effect switch
     {
