@@ -182,6 +182,47 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void Compiled_run_stops_at_its_limit_of_memory_and_goes_on_with_more()
+    {
+        var design = Writers();
+        var form = EngineForm.Lane(GraphOptions.Default, bits: 256, skew: 0, threads: 1, skips: false);
+        using var whole = form.Create(design, SimulationOptions.Default);
+        SimulationRun.Execute(whole, new ClockSchedule(design.TopModule), new RunOptions { Cycles = 4096 });
+
+        using var first = form.Create(design, new SimulationOptions(MaximumBytes: 1_500_000));
+        var stopped = SimulationRun.Execute(first, new ClockSchedule(design.TopModule), new RunOptions
+        {
+            Cycles = 4096, Checkpoint = new CheckpointOptions(Saved, 1_000_000),
+        });
+        Assert.Equal((StopReason.MemoryReached, "WH4060"), (stopped.Reason, stopped.Failure?.Code));
+        Assert.InRange(stopped.Cycles, 1, 4095);
+        Assert.InRange(first.CommittedBytes, 1_500_001, 3_000_000);
+
+        using var second = form.Create(design, SimulationOptions.Default);
+        using var checkpoint = Checkpoint.Open(Saved, "x", second.State);
+        Assert.Equal(stopped.Cycles, checkpoint.Cycles);
+        var result = SimulationRun.Execute(second, new ClockSchedule(design.TopModule), new RunOptions { Cycles = 4096, Resume = checkpoint });
+        Assert.Equal(4096, result.Cycles);
+        Assert.Equal(StateTests.Text(whole.State), StateTests.Text(second.State));
+    }
+
+    // 256 tiles, each of which writes one word after the other.
+    private static Design Writers()
+    {
+        var tile = DesignBuilder.Module("Writer");
+        tile.Clock();
+        var next = tile.Register("next", 12, 0, net => tile.Binary(BinaryKind.Add, net, tile.Constant(1, 12)));
+        tile.Memories.Add(new Memory(
+            "log", new UIntType(12), 4096, null, null, [new WritePort(tile.Constant(1, 1), next, 0, next, 12, 0, default)], null, default));
+        var top = DesignBuilder.Module("Top");
+        top.Clock();
+        top.Arrays.Add(StateTests.Array(
+            top, "tile", [16, 16], [new ModuleId(0)],
+            [new ClassPiece(new Semantics.Values.IndexBox([new Semantics.Values.IndexRange(0, 16, 1), new Semantics.Values.IndexRange(0, 16, 1)]), 0)]));
+        return DesignBuilder.Design(tile, top);
+    }
+
+    [Fact]
     public void Clocks_keep_their_phases()
     {
         var design = TwoClocks();

@@ -158,7 +158,7 @@ public class StateTests
     }
 
     // The clock and reset of the module go to every element.
-    private static InstanceArray Array(
+    internal static InstanceArray Array(
         ModuleBuilder module, string name, ImmutableArray<int> shape, ImmutableArray<ModuleId> classes,
         ImmutableArray<ClassPiece> map)
     {

@@ -12,14 +12,10 @@ internal sealed class ExactStop(MachineMemory memory, MemoryBudget budget, Sweep
     private readonly MachineSnapshot _snapshot = new(memory, budget);
     private long _chunk = 1;
 
-    /// <returns>The cycles done.</returns>
+    /// <returns>The cycles done: fewer where something hit, or memory grew past its limit.</returns>
     public long Run(long cycle, long count)
     {
-        if (!sweeps.HasChecks)
-        {
-            sweeps.Run(cycle, count);
-            return count;
-        }
+        if (!sweeps.HasChecks) return sweeps.Run(cycle, count).Done;
 
         for (var done = 0L; done < count;)
         {
@@ -27,15 +23,16 @@ internal sealed class ExactStop(MachineMemory memory, MemoryBudget budget, Sweep
             var hits = memory.Hits.Count;
             if (chunk > 1) _snapshot.Take();
             var started = Stopwatch.GetTimestamp();
-            var hasHit = sweeps.Run(cycle + done, chunk);
+            var (ran, hasHit) = sweeps.Run(cycle + done, chunk);
             if (hasHit)
             {
                 _chunk = 1;
-                return done + ReturnTo(cycle + done, chunk, hits);
+                return done + ReturnTo(cycle + done, ran, chunk > 1, hits);
             }
 
             if (chunk > 1) _snapshot.Drop();
-            done += chunk;
+            done += ran;
+            if (ran < chunk) return done;
             var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
             if (chunk == _chunk && seconds < LongestSeconds / 2) _chunk *= 2;
             else if (seconds > LongestSeconds) _chunk = Math.Max(1, _chunk / 2);
@@ -47,19 +44,19 @@ internal sealed class ExactStop(MachineMemory memory, MemoryBudget budget, Sweep
     public void Dispose() => _snapshot.Dispose();
 
     // What came behind the first hit did not happen.
-    private long ReturnTo(long cycle, long chunk, int hits)
+    private long ReturnTo(long cycle, long ran, bool hasSnapshot, int hits)
     {
         var first = memory.Hits.Skip(hits).Min(h => h.Step);
         var wanted = first - cycle + 1;
-        if (wanted < chunk)
+        if (wanted < ran)
         {
             _snapshot.Restore();
             memory.Hits.RemoveRange(hits, memory.Hits.Count - hits);
             memory.Owner = null;
-            sweeps.Run(cycle, wanted);
+            sweeps.Run(cycle, wanted, isForced: true);
         }
 
-        if (chunk > 1) _snapshot.Drop();
+        if (hasSnapshot) _snapshot.Drop();
         return wanted;
     }
 }

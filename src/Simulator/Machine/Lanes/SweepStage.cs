@@ -77,9 +77,11 @@ internal sealed unsafe class SweepStage : ISweepWork, IDisposable
     public bool HasChecks => _passes.Any(p => p.HasChecks) || _sweeps.Root is { Program.Checks.Length: > 0 };
 
     /// <summary>Takes cycles without looking at hits.</summary>
-    /// <returns>Whether something hit on the way.</returns>
-    public bool Run(long cycle, long count)
+    /// <param name="isForced">Takes all of them, also when memory grows past its limit.</param>
+    /// <returns>The cycles taken, and whether something hit on the way.</returns>
+    public (long Done, bool HasHit) Run(long cycle, long count, bool isForced = false)
     {
+        var wanted = count;
         _hasHit = false;
         if (_memory.Owner != this) _control.Invalidate();
         _memory.Owner = this;
@@ -104,10 +106,10 @@ internal sealed unsafe class SweepStage : ISweepWork, IDisposable
             else if (skew == _tuner.Skew) _tuner.Report(chunk, Stopwatch.GetElapsedTime(started));
             cycle += chunk;
             count -= chunk;
-            if (count > 0) _budget.ThrowIfExceeded();
+            if (_budget.IsExceeded && !isForced) break;
         }
 
-        return _hasHit;
+        return (wanted - count, _hasHit);
     }
 
     public void Begin(int thread, long cycle, int cycles)
