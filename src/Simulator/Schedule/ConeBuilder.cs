@@ -176,9 +176,15 @@ internal sealed class ConeBuilder
         return true;
     }
 
-    // Not worth a store and a load.
-    private bool IsCheap(Node node) => node.Op is NodeOp.Slice or NodeOp.ZeroExtend or NodeOp.Not
-        && _region.Nodes[node.Inputs[0]].Op is NodeOp.Register;
+    // Not worth a store and a load. Rows of wide values are what fills the caches; registers are read anyway.
+    private bool IsCheap(Node node) => node.Op switch
+    {
+        NodeOp.Slice or NodeOp.ZeroExtend or NodeOp.Not => IsRegister(node.Inputs[0]),
+        NodeOp.Mux when node.Width > 1 => node.Inputs.All(IsRegister),
+        _ => false,
+    };
+
+    private bool IsRegister(int node) => _region.Nodes[node].Op is NodeOp.Register or NodeOp.Constant;
 
     // The place as seen from the current pass.
     private Place Store(PassDraft pass, int node)

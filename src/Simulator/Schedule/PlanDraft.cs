@@ -30,7 +30,7 @@ internal sealed class PlanDraft
             {
                 if (links.Of(region.Index, i).Main is not { Region: > 0 } main) continue;
                 ref var lanes = ref _laneMargins[main.Region];
-                lanes = Math.Max(lanes, (Math.Abs(main.Shift) + 2 * LaneFormat.Lanes - 1) / 64 * 64);
+                lanes = Math.Max(lanes, (Math.Abs(main.Shift) + LaneFormat.Lanes - 1) / LaneFormat.Lanes * LaneFormat.Lanes);
                 ref var strips = ref _stripMargins[main.Region];
                 strips = Math.Max(strips, MarginOf(region.Index, main));
             }
