@@ -92,7 +92,13 @@ internal sealed class Hazards
 
     private int Pending(int reader, Effect effect, int block)
     {
-        if (_graph[reader].Op == WordOp.Element) return _pendingElements.Contains(reader) ? 1 : 0;
+        if (_graph[reader].Op == WordOp.Element)
+        {
+            if (!_pendingElements.Contains(reader)) return 0;
+            var own = _placement.BlockOf(reader);
+            return _placement.IsInside(own, block) && !IsOwnArm(effect, own) ? 1 : 0;
+        }
+
         var sum = 0;
         foreach (var (at, count) in _pending[reader])
             if (count > 0 && _placement.IsInside(at, block) && !IsOwnArm(effect, at))

@@ -14,14 +14,12 @@ internal sealed class ScalarCode
         List<Effect> flat = [.. lowering.Effects, .. lowering.Writes];
         var uses = new WordUses(Graph, flat);
 
-        // Writes apart: their branches come last and hold nothing that somebody reads before. Several writes to one
-        // memory stay in their order.
+        // Several writes to one memory stay in their order.
         var tree = new EffectTree(Graph, uses, limits.BranchGain);
         var writes = lowering.Writes.ToLookup(w => MemoryOf(w));
         Effects =
         [
-            .. tree.Build(lowering.Effects),
-            .. tree.Build([.. lowering.Writes.Where(w => writes[MemoryOf(w)].Count() == 1)]),
+            .. tree.Build([.. lowering.Effects, .. lowering.Writes.Where(w => writes[MemoryOf(w)].Count() == 1)]),
             .. lowering.Writes.Where(w => writes[MemoryOf(w)].Count() > 1),
         ];
         uses = new WordUses(Graph, Effects);

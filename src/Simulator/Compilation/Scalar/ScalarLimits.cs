@@ -6,7 +6,7 @@ namespace WaferHdl.Simulator.Compilation.Scalar;
 /// <param name="BranchGain">Saved work from which stores of one condition get a branch.</param>
 /// <param name="SelectGain">Work in an arm of a select from which it gets a branch.</param>
 internal sealed record ScalarLimits(
-    int IlBytes = 25_000, int Locals = 400, int BranchGain = 10, int SelectGain = 16)
+    int IlBytes = 25_000, int Locals = 400, int BranchGain = 10, int SelectGain = 8)
 {
     public static ScalarLimits Default { get; } = new();
 }
