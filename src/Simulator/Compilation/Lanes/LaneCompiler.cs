@@ -39,10 +39,11 @@ internal sealed class LaneCompiler : IKernelCompiler
         var parts = Plan(program, options);
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{program.Name}: {options.VectorBits}-bit vectors, {parts.Count} methods, {parts.ScratchBytes} bytes of scratch\n");
+        var known = new HashSet<Lir>();
         for (var part = 0; part < parts.Count; part++)
         {
             text.Append(CultureInfo.InvariantCulture, $"method {part}\n");
-            LaneListing.Write(text, parts.StepsOf(part), program);
+            LaneListing.Write(text, parts.StepsOf(part), known);
         }
 
         return text.ToString();

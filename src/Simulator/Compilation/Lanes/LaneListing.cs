@@ -1,15 +1,14 @@
 using System.Globalization;
 using System.Text;
-using WaferHdl.Simulator.Schedule;
 
 namespace WaferHdl.Simulator.Compilation.Lanes;
 
 /// <summary>The steps of a method as text: what has a name is a local, the rest stands where it is used.</summary>
 internal static class LaneListing
 {
-    public static void Write(StringBuilder text, IReadOnlyList<Step> steps, KernelProgram program)
+    /// <param name="known">What the methods before defined, and then this one: they hand values on.</param>
+    public static void Write(StringBuilder text, IReadOnlyList<Step> steps, HashSet<Lir> known)
     {
-        var known = new HashSet<Lir>();
         var indent = "  ";
         foreach (var step in steps)
         {
