@@ -8,6 +8,7 @@ namespace WaferHdl.Simulator.Graphs.Expand;
 internal sealed class RegionDraft
 {
     private readonly Dictionary<LinkDraft, int> _shared = [];
+    private NodePool? _pool;
 
     public required int Index { get; init; }
 
@@ -23,7 +24,7 @@ internal sealed class RegionDraft
     /// <summary>The first is the root of the lane.</summary>
     public List<ScopeDraft> Scopes { get; } = [];
 
-    public NodePool Pool { get; } = new();
+    public NodePool Pool => _pool ??= new NodePool(slicesBits: Index > 0);
 
     public List<LinkDraft> Links { get; } = [];
 

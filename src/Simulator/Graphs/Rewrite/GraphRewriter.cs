@@ -24,7 +24,7 @@ internal sealed class GraphRewriter
         _graph = graph;
         _inputs = inputs;
         _foldsRegisters = foldsRegisters;
-        _pools = [.. graph.Regions.Select(_ => new NodePool())];
+        _pools = [.. graph.Regions.Select(r => new NodePool(slicesBits: r.Index > 0))];
         _new = [.. graph.Regions.Select(r => Enumerable.Repeat(-1, r.Nodes.Length).ToArray())];
         _links = [.. graph.Regions.Select(_ => new LinkTable())];
         _folder = new LinkFolder(graph, ConstantOf);

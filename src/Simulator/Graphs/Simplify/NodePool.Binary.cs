@@ -22,6 +22,16 @@ internal sealed partial class NodePool
             _ => -1,
         };
         if (simple >= 0) return simple;
+        simple = op switch
+        {
+            _ when WidthOf(a) == 1 => -1,
+            NodeOp.And or NodeOp.Or or NodeOp.Xor => BitwiseBits(op, a, b),
+            NodeOp.Add or NodeOp.Subtract => AddBits(op, a, b),
+            NodeOp.Equal or NodeOp.NotEqual => EqualBits(op, a, b),
+            NodeOp.ShiftLeft when ConstantOf(a) is { } shifted => ShiftLeftBits(shifted, Unextended(b)),
+            _ => -1,
+        };
+        if (simple >= 0) return simple;
         if (op is NodeOp.ShiftLeft or NodeOp.ShiftRightUnsigned or NodeOp.ShiftRightSigned) b = Unextended(b);
         return New(op, width, [a, b]);
     }
@@ -37,14 +47,21 @@ internal sealed partial class NodePool
         {
             case NodeOp.And:
                 if (a == b || IsOnes(b)) return a;
-                return IsZero(b) || isInverse ? Zero(width) : -1;
+                if (IsZero(b) || isInverse) return Zero(width);
+                if (width > 1) return -1;
+                return AndOfXor(a, b) is >= 0 and var other ? other : AndOfXor(b, a);
             case NodeOp.Or:
                 if (a == b || IsZero(b)) return a;
                 return IsOnes(b) || isInverse ? Constant(BitVector.AllOnes(width)) : -1;
             default:
                 if (a == b) return Zero(width);
                 if (isInverse) return Constant(BitVector.AllOnes(width));
-                return IsZero(b) ? a : IsOnes(b) ? Not(a) : -1;
+                if (IsZero(b)) return a;
+                if (IsOnes(b)) return Not(a);
+                // The inversion outside, where it may meet another.
+                if (width > 1) return -1;
+                if (_nodes[a].Op == NodeOp.Not) return Not(Binary(op, 1, _nodes[a].Inputs[0], b));
+                return _nodes[b].Op == NodeOp.Not ? Not(Binary(op, 1, a, _nodes[b].Inputs[0])) : -1;
         }
     }
 

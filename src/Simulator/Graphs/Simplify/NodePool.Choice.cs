@@ -30,7 +30,8 @@ internal sealed partial class NodePool
             if (IsNotOf(a, b) || IsNotOf(b, a)) return Binary(NodeOp.Xor, 1, select, b);
         }
 
-        var joined = Joined(select, a, b);
+        var joined = WidthOf(a) > 1 ? MuxBits(select, a, b) : -1;
+        if (joined < 0) joined = Joined(select, a, b);
         return joined >= 0 ? joined : New(NodeOp.Mux, WidthOf(a), [select, a, b]);
     }
 

@@ -58,7 +58,8 @@ internal sealed partial class NodePool
                 return Unary(op, 1, node.Inputs[0]);
         }
 
-        return New(op, width, [a]);
+        var sliced = op == NodeOp.Not && !isBit ? NotBits(a) : -1;
+        return sliced >= 0 ? sliced : New(op, width, [a]);
     }
 
     private static BitVector Compute(NodeOp op, int width, BitVector a) => op switch

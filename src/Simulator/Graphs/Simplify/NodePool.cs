@@ -6,7 +6,9 @@ namespace WaferHdl.Simulator.Graphs.Simplify;
 
 /// <summary>The nodes of a region while it is built: each made once, folded and shortened as it is
 /// made.</summary>
-internal sealed partial class NodePool
+/// <param name="slicesBits">Whether narrow words of single bits are computed bit by bit: where nodes stand
+/// for many lanes.</param>
+internal sealed partial class NodePool(bool slicesBits)
 {
     /// <summary>Stands for a node that is not made yet; gone when the region is finished.</summary>
     public const NodeOp Forward = (NodeOp)255;
@@ -20,6 +22,9 @@ internal sealed partial class NodePool
 
     // A concat of so many bits is compared bit by bit.
     private const int MaxBits = 8;
+
+    // Shift amounts of so many bits are compared with each value.
+    private const int MaxShiftBits = 3;
 
     private readonly List<Node> _nodes = [];
     private readonly Dictionary<Node, int> _shared = new(NodeKey.Instance);
