@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using WaferHdl.Elaborator.Netlists;
-using WaferHdl.Simulator.Graphs.Simplify;
 
 namespace WaferHdl.Simulator.Graphs;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Numerics;
 using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Simulator.Graphs.Lanes;

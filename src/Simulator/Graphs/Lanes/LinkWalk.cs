@@ -1,9 +1,6 @@
-using System.Collections.Immutable;
-using System.Numerics;
 using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Semantics.Values;
 using WaferHdl.Simulator.Graphs.Expand;
-using WaferHdl.Simulator.Reference;
 
 namespace WaferHdl.Simulator.Graphs.Lanes;
 

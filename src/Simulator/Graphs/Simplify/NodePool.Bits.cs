@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Simulator.Graphs.Simplify;
