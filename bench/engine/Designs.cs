@@ -43,6 +43,16 @@ internal static class Designs
         Sized("mesh", columns, rows), Own, "mesh",
         Text($"mesh.{(checks ? "MeshChecks" : "Mesh")}<{columns}, {rows}>"), columns * rows, [], []);
 
+    /// <summary>One tile that is never idle, at a place inside a mesh; its neighbours take everything and send
+    /// nothing, so it has less to do than in a mesh.</summary>
+    public static BenchDesign LoneTile { get; } = new(
+        "lone tile", Own, "mesh", "mesh.Tile<false>", 1,
+        [
+            ("active", "1"), ("x", "3"), ("y", "4"), ("last_x", "7"), ("last_y", "7"), ("north.back.ready", "1"),
+            ("east.fwd.ready", "1"), ("south.fwd.ready", "1"), ("west.back.ready", "1"),
+        ],
+        []);
+
     /// <summary>The tile that stands still unless something comes or its place is active.</summary>
     public static BenchDesign Gated(int columns, int rows, Activity activity, bool checks = false)
     {

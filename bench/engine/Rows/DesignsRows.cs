@@ -29,7 +29,7 @@ internal static class DesignsRows
         foreach (var design in new[]
                  {
                      Designs.Chain, Designs.Core, Designs.Noise, Designs.Systolic, Designs.Crossing, Designs.Colored(4, 4),
-                     Designs.Mesh(1, 1, checks: true), Designs.Mesh(8, 8, checks: true),
+                     Designs.LoneTile, Designs.Mesh(8, 8, checks: true),
                      Designs.Gated(8, 8, Activity.Busy, checks: true),
                  })
             session.Verilate(design);

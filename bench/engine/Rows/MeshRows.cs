@@ -77,7 +77,7 @@ internal static class MeshRows
     {
         var flat = Designs.Mesh(8, 8, checks: true);
         if (session.IsQuick) return (flat, false);
-        return session.FastestOf([(Designs.Mesh(1, 1, checks: true), false), (flat, false), (flat, true)]);
+        return session.FastestOf([(Designs.LoneTile, false), (flat, false), (flat, true)]);
     }
 
     internal static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
