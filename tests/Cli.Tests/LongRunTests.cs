@@ -60,11 +60,11 @@ public sealed class LongRunTests : InTemporaryFolder
             process.Kill();
             process.WaitForExit();
             Assert.False(File.Exists(Path.Combine(Folder, "cut.state")));
-            command = [.. cut, "--resume", "c"];
+            command = [.. cut, "--resume", "c", "--engine", kills % 2 == 0 ? "compiled" : "interpreter"];
         }
 
         Assert.True(kills > 0, "the run ended before it could be killed");
-        var resumed = Whdl.RunIn(Folder, [.. cut, "--resume", "c"]).Expect(0);
+        var resumed = Whdl.RunIn(Folder, [.. cut, "--resume", "c", "--engine", "compiled"]).Expect(0);
         Assert.StartsWith("resumed at cycle ", resumed.Error, StringComparison.Ordinal);
         Assert.Equal(whole.Out.Replace("whole.csv", "cut.csv", StringComparison.Ordinal), resumed.Out);
         Assert.Equal(Read("whole.csv"), Read("cut.csv"));
