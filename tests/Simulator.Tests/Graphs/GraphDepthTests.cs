@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Semantics.Types;
-using WaferHdl.Semantics.Values;
-using WaferHdl.Simulator.Graphs;
 using Xunit;
 
 namespace WaferHdl.Simulator.Tests.Graphs;
