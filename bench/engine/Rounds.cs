@@ -25,6 +25,7 @@ internal sealed record Rate(IReadOnlyList<double> Cpu, IReadOnlyList<double> Wal
 internal static class Rounds
 {
     private const double CalibrationSeconds = 0.15;
+    private const double WarmSeconds = 0.6;
 
     public static IReadOnlyList<Rate> Measure(IReadOnlyList<(ModelProcess Model, int Units)> models, int rounds, double seconds)
     {
@@ -51,13 +52,15 @@ internal static class Rounds
         return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
-    // Warms the model up as well: code is compiled and the length of sweeps is chosen while it runs.
+    // Warms the model up first: code is compiled and the length of sweeps is chosen while it runs.
     private static long Calibrate(ModelProcess model, double seconds)
     {
-        for (var cycles = 16L; ; cycles *= 2)
+        for (var (cycles, spent) = (16L, 0.0); ; cycles *= 2)
         {
+            var first = model.Step(cycles).Wall;
             var wall = model.Step(cycles).Wall;
-            if (wall >= CalibrationSeconds) return Math.Max(1, (long)(cycles * seconds / wall));
+            spent += first + wall;
+            if (wall >= CalibrationSeconds && spent >= WarmSeconds) return Math.Max(1, (long)(cycles * seconds / wall));
         }
     }
 }
