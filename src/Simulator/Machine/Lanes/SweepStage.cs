@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
 using WaferHdl.Simulator.Compilation;
 using WaferHdl.Simulator.Machine.Memories;

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using WaferHdl.Semantics.Values;
-using WaferHdl.Simulator.Compilation;
 using WaferHdl.Simulator.Schedule;
 
 namespace WaferHdl.Simulator.Machine.Memories;
