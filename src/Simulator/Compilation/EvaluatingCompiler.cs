@@ -59,13 +59,15 @@ internal sealed unsafe class EvaluatingCompiler : IKernelCompiler
             var valid = Lanes == 1 ? 1UL : frame->Valid[block];
             foreach (var write in program.Writes) Write(frame, block, write, valid);
             foreach (var check in program.Checks) Check(frame, block, check, valid);
-            foreach (var add in program.Counts)
-            {
-                var lanes = valid & (add.Enable < 0 ? ulong.MaxValue : Mask(add.Enable));
-                var amounts = stackalloc ulong[LaneFormat.Lanes];
-                for (var lane = 0; lane < Lanes; lane++) amounts[lane] = WordBits.Limb(_values[lane][add.Amount], 0);
-                if (lanes != 0) KernelServices.Count(frame, add.Slot, block, lanes, amounts);
-            }
+            foreach (var add in program.Counts) Count(frame, block, add, valid);
+        }
+
+        private void Count(KernelFrame* frame, int block, KernelCount add, ulong valid)
+        {
+            var lanes = valid & (add.Enable < 0 ? ulong.MaxValue : Mask(add.Enable));
+            var amounts = stackalloc ulong[LaneFormat.Lanes];
+            for (var lane = 0; lane < Lanes; lane++) amounts[lane] = WordBits.Limb(_values[lane][add.Amount], 0);
+            if (lanes != 0) KernelServices.Count(frame, add.Slot, block, lanes, amounts);
         }
 
         private void Lane(KernelFrame* frame, int block, int lane, BitVector[] values)

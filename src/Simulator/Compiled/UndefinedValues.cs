@@ -1,4 +1,3 @@
-using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Semantics.Values;
 using WaferHdl.Simulator.Engine;
 using WaferHdl.Simulator.Machine;

@@ -1,4 +1,3 @@
-using WaferHdl.Simulator.Graphs;
 using WaferHdl.Simulator.Schedule;
 
 namespace WaferHdl.Simulator.Compilation.Lanes;

@@ -1,4 +1,3 @@
-using WaferHdl.Semantics.Values;
 using WaferHdl.Simulator.Graphs;
 
 namespace WaferHdl.Simulator.Compilation.Lanes;

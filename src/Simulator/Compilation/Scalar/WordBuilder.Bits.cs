@@ -1,4 +1,3 @@
-using System.Numerics;
 using WaferHdl.Semantics.Values;
 
 namespace WaferHdl.Simulator.Compilation.Scalar;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Simulator.Engine;
 
