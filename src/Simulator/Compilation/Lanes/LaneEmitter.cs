@@ -447,10 +447,6 @@ internal sealed class LaneEmitter
             case LirOp.Cast:
                 _il.Emit(OpCodes.Call, _methods.Get(LirOp.Cast, value.Args[0].Type, value.Type));
                 break;
-            case LirOp.Affine:
-                _il.Emit(OpCodes.Ldc_I4_0);
-                _il.Emit(OpCodes.Call, _methods.Get(LirOp.Affine, value.Type));
-                break;
             default:
                 _il.Emit(OpCodes.Call, _methods.Get(value.Op, value.Type));
                 break;

@@ -9,7 +9,8 @@ internal sealed partial class LaneLowering
     private readonly Dictionary<(int Node, int Bit), Lir> _carries = [];
     private readonly Dictionary<(int Node, int Arm), Lir> _matches = [];
 
-    private bool HasBits(int id) => Width(id) == 1 || IsSliced(id) || Node(id).Op == NodeOp.Constant;
+    private bool HasBits(int id) =>
+        Width(id) == 1 || id < _hasBits.Length && _hasBits[id] || Node(id).Op == NodeOp.Constant;
 
     private Lir LogicBit(Node node, int bit)
     {

@@ -24,7 +24,12 @@ internal sealed partial class LaneLowering
         if (LirBuilder.Constant(mask) is { } value && value is 0 or ulong.MaxValue) return Fill(type, value);
         var result = new Lir[_target.Parts(type)];
         for (var part = 0; part < result.Length; part++)
-            result[part] = !isFull && _target.SelectsBySign && _target.HasBytePermutes ? Window(mask, type, part) : BitTest(mask, type, part);
+            {
+            // Of wide elements a test takes its table from memory, which a window cannot.
+            var isWindow = !isFull && type < LirType.V32 && _target.SelectsBySign && _target.HasBytePermutes;
+            result[part] = isWindow ? Window(mask, type, part) : BitTest(mask, type, part);
+        }
+
         return result;
     }
 
@@ -86,18 +91,22 @@ internal sealed partial class LaneLowering
         var one = _make.Constant(type, 1);
         if (LirBuilder.Constant(mask) is { } value && value is 0 or ulong.MaxValue) return Fill(type, value & 1);
         if (!_target.HasBytePermutes || !_target.SelectsBySign) return Map(Expand(mask, type, isFull: true), p => _make.And(p, one));
-        var signs = Expand(mask, type, isFull: false);
-        return type == LirType.V8
-            ? Map(signs, s => _make.Select(s, one, _make.Constant(type, 0)))
-            : Map(signs, s => _make.Shift(LirOp.ShiftRight, s, LirBuilder.Bits(type) - 1));
+        return Map(Expand(mask, type, isFull: false), s => _make.Select(s, one, _make.Constant(type, 0)));
     }
 
     /// <summary>Bits side by side, from masks.</summary>
     private Lir[] Assemble(int id, LirType type)
     {
-        var result = Fill(type, 0);
-        for (var i = 0; i < Width(id); i++) result = MergeBit(result, Bit(id, i), type, i);
-        return result;
+        var bits = new List<(Lir Mask, int Position)>();
+        for (var i = 0; i < Width(id); i++) bits.Add((Bit(id, i), i));
+        return Assemble(Fill(type, 0), bits, type);
+    }
+
+    // Sets bits that were 0.
+    private Lir[] Assemble(Lir[] parts, List<(Lir Mask, int Position)> bits, LirType type)
+    {
+        foreach (var (mask, position) in bits) parts = MergeBit(parts, mask, type, position);
+        return parts;
     }
 
     // Sets one bit in the lanes of the mask; it was 0.

@@ -176,9 +176,9 @@ internal sealed partial class LaneLowering
     {
         var a = node.Inputs[0];
         if (!IsSliced(a)) return SliceVector(node, type);
-        var result = Fill(type, 0);
-        for (var i = 0; i < node.Width; i++) result = MergeBit(result, Bit(a, node.Index + i), type, i);
-        return result;
+        var bits = new List<(Lir Mask, int Position)>();
+        for (var i = 0; i < node.Width; i++) bits.Add((Bit(a, node.Index + i), i));
+        return Assemble(Fill(type, 0), bits, type);
     }
 
     private Lir[] ConcatVector(Node node, LirType type)
@@ -201,8 +201,7 @@ internal sealed partial class LaneLowering
         }
 
         result ??= Fill(type, 0);
-        foreach (var (mask, at) in bits) result = MergeBit(result, mask, type, at);
-        return result;
+        return Assemble(result, bits, type);
     }
 
     // A bit of a vector with elements as wide: shifts and masks keep it there.

@@ -18,6 +18,7 @@ internal sealed partial class LaneLowering
     private readonly Dictionary<int, Lir[]> _limbs = [];
     private readonly Dictionary<int, (Lir[] Parts, bool IsInverted)> _truths = [];
     private readonly bool[] _isSliced;
+    private readonly bool[] _hasBits;
 
     // Nodes that read themselves: they read what stands for their last value instead.
     private readonly Dictionary<int, Node> _replaced = [];
@@ -27,7 +28,7 @@ internal sealed partial class LaneLowering
         _program = program;
         _target = target;
         foreach (var load in program.Loads) _loads[load.Node] = load.Source;
-        _isSliced = BitSlicing.Choose(program, target);
+        _hasBits = BitSlicing.Choose(program, out _isSliced);
     }
 
     public long ScratchBytes { get; private set; }

@@ -105,8 +105,6 @@ internal sealed class LaneMethods
             LirOp.Narrow => Exact(_class, "Narrow", vector, vector),
             LirOp.Shuffle => Shuffle(vector),
             LirOp.Permute2 => Permute2(from, vector),
-            LirOp.Permute => Exact(typeof(Avx512Vbmi), "PermuteVar64x8", vector, vector),
-            LirOp.Affine => Exact(typeof(Gfni.V512), "GaloisFieldAffineTransform", vector, vector, typeof(byte)),
             LirOp.Cast => As(element, Element(to)),
             _ => throw new ArgumentOutOfRangeException(nameof(op), op, null),
         };

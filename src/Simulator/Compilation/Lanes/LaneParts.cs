@@ -4,7 +4,7 @@ namespace WaferHdl.Simulator.Compilation.Lanes;
 /// Values that are made in one and read in another go through scratch.</summary>
 internal sealed class LaneParts
 {
-    private const int MaxOperations = 1500;
+    private const int MaxOperations = 2400;
     private const int MaxLocals = 850;
 
     private readonly List<List<Step>> _parts = [];

@@ -12,7 +12,6 @@ internal sealed class LaneTarget
         HasAvx512 = Avx512BW.IsSupported && Avx512DQ.IsSupported
             && (vectorBits == 512 || Avx512F.VL.IsSupported && Avx512BW.VL.IsSupported);
         HasBytePermutes = HasAvx512 && (vectorBits == 512 ? Avx512Vbmi.IsSupported : Avx512Vbmi.VL.IsSupported);
-        HasAffine = HasBytePermutes && vectorBits == 512 && Gfni.V512.IsSupported;
     }
 
     public int VectorBits { get; }
@@ -27,9 +26,6 @@ internal sealed class LaneTarget
 
     /// <summary>VBMI: permutes of bytes from two registers, windows of 8 bits.</summary>
     public bool HasBytePermutes { get; }
-
-    /// <summary>GFNI: 8 by 8 bit matrices.</summary>
-    public bool HasAffine { get; }
 
     /// <summary>Whether a blend looks at the element's sign alone. (Of shorter vectors the JIT makes blends of
     /// bytes.)</summary>

@@ -76,8 +76,6 @@ internal enum LirOp : byte
 
     /// <summary>Elements of two vectors by a table.</summary>
     Permute2,
-    Permute,
-    Affine,
     Cast,
 
     // Memory.
