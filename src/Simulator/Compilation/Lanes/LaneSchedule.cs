@@ -36,7 +36,9 @@ internal sealed record RootStore(Lir Store, Lir? Difference = null, int Part = 0
 internal sealed class LaneScheduler
 {
     private const int MaxDepth = 20;
-    private const int MaxGreedyRoots = 3000;
+    private const int MaxGreedyRoots = 400;
+    private const int Window = 64;
+    private const int MaxScore = 100;
 
     private readonly List<Step> _steps = [];
     private readonly Dictionary<Lir, int> _depth = [];
@@ -124,10 +126,10 @@ internal sealed class LaneScheduler
         while (pending.Count > 0)
         {
             var best = 0;
-            if (pending.Count <= MaxGreedyRoots)
+            if (roots.Count <= MaxGreedyRoots)
             {
                 var bestScore = int.MaxValue;
-                for (var i = 0; i < pending.Count && i < 400; i++)
+                for (var i = 0; i < pending.Count && i < Window; i++)
                 {
                     var score = Score(pending[i]);
                     if (score >= bestScore) continue;
@@ -157,7 +159,7 @@ internal sealed class LaneScheduler
                 if (_done.Contains(input) || input.IsFree || !seen.Add(input)) continue;
                 if (input.Uses > 1) count++;
                 pending.Push(input);
-                if (count > 200) return count;
+                if (count > MaxScore) return count;
             }
         }
 
