@@ -22,6 +22,7 @@ internal sealed class ScalarCode
             .. tree.Build([.. lowering.Effects, .. lowering.Writes.Where(w => writes[MemoryOf(w)].Count() == 1)]),
             .. lowering.Writes.Where(w => writes[MemoryOf(w)].Count() > 1),
         ];
+        Effects = new ElementStores(Graph).Replace(Effects);
         uses = new WordUses(Graph, Effects);
         Placement = new Placement(Graph, uses, Effects, limits.SelectGain);
         Placement.FindExternals();
