@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Numerics;
 using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Semantics.Values;
-using WaferHdl.Simulator.Compilation.Scalar;
 using WaferHdl.Simulator.Graphs;
 using WaferHdl.Simulator.Testbench;
 using Xunit;
