@@ -71,9 +71,16 @@ public sealed class EngineTests
         {
             var text = DesignGenerator.Generate(seed, 1 + (seed % 4), new GeneratorOptions(HasFailures: true));
             var design = Compiler.Design(Compiler.OpenText(text, "random.whdl"), "Top");
-            Agree(
-                design, Forms(seed), seed, cycles: 40,
-                new SimulationOptions(RandomInit: seed % 2 == 0, Seed: (ulong)seed, Trap: seed % 3 == 0));
+            try
+            {
+                Agree(
+                    design, Forms(seed), seed, cycles: 40,
+                    new SimulationOptions(RandomInit: seed % 2 == 0, Seed: (ulong)seed, Trap: seed % 3 == 0));
+            }
+            catch (LockstepException difference)
+            {
+                Assert.Fail($"{difference.Message}\n{text}");
+            }
         }
     }
 

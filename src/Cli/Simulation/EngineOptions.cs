@@ -10,7 +10,7 @@ namespace WaferHdl.Cli.Simulation;
 internal sealed class EngineOptions
 {
     /// <summary>Of whoever names no other.</summary>
-    public const string Default = "interpreter";
+    public const string Default = "compiled";
 
     private readonly Option<string?> _engine = new("--engine")
     {
