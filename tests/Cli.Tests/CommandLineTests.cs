@@ -20,7 +20,7 @@ public sealed class CommandLineTests : InTemporaryFolder
         var verbs = help[start..end].Split('\n').Skip(1).Select(l => l.Trim().Split(' ')[0]).Where(v => v.Length > 0).ToList();
         string[] expected =
         [
-            "new", "check", "test", "sim", "run", "verilog", "netlist", "export", "stats", "map", "defects", "yield", "traffic",
+            "new", "check", "test", "sim", "run", "verilog", "netlist", "inspect", "export", "stats", "map", "defects", "yield", "traffic",
             "fmt", "explain", "passes", "completion",
         ];
         Assert.Equal(expected, verbs);

@@ -5,27 +5,27 @@ using WaferHdl.Simulator.Schedule;
 namespace WaferHdl.Simulator.Compiled;
 
 /// <summary>How large a design is, before anything is made for it. Saturated.</summary>
-/// <param name="Bytes">Of registers and counts in the formats of lanes; memories count when they are
-/// written.</param>
+/// <param name="Bytes">Of registers and counts in the formats of lanes, and of memories of the root; those of lanes count
+/// when they are written.</param>
 internal readonly record struct StateSize(long Instances, long Bytes)
 {
     private const int BitsOfCount = 64;
 
     public static StateSize Of(Design design, ModuleTarget[] targets)
     {
-        var known = new (Int128 Instances, Int128 Bits)[design.Modules.Length];
+        var known = new (Int128 Instances, Int128 Bits, Int128 Words)[design.Modules.Length];
 
         // A module stands behind those that it instantiates, an extern one has a model.
         for (var i = 0; i < known.Length; i++)
             if (targets[i].Program == i)
                 known[i] = Measure(design.Modules[i], i);
         var top = known[targets[design.Top.Index].Program];
-        return new StateSize(Saturate(top.Instances), Saturate(top.Bits / 8));
+        return new StateSize(Saturate(top.Instances), Saturate((top.Bits + top.Words) / 8));
 
-        (Int128 Instances, Int128 Bits) Measure(ModuleNetlist module, int index)
+        (Int128 Instances, Int128 Bits, Int128 Words) Measure(ModuleNetlist module, int index)
         {
             Int128 limit = (Int128)1 << 100;
-            (Int128 Instances, Int128 Bits) sum = (1, BitsOf(module));
+            (Int128 Instances, Int128 Bits, Int128 Words) sum = (1, BitsOf(module), module.Memories.Sum(m => (long)m.Width * m.Depth));
             foreach (var instance in module.Instances) Add(instance.Module, 1);
             foreach (var array in module.Arrays)
                 foreach (var piece in array.ClassMap)
@@ -36,7 +36,11 @@ internal readonly record struct StateSize(long Instances, long Bytes)
             {
                 var target = targets[id.Index].Program;
                 var one = target < index ? known[target] : Measure(design.Modules[target], target);
-                sum = (Int128.Min(limit, sum.Instances + (one.Instances * count)), Int128.Min(limit, sum.Bits + (one.Bits * count)));
+                var isRoot = count < Graphs.GraphOptions.Default.MinimumLanes;
+                sum = (
+                    Int128.Min(limit, sum.Instances + (one.Instances * count)),
+                    Int128.Min(limit, sum.Bits + (one.Bits * count)),
+                    isRoot ? Int128.Min(limit, sum.Words + (one.Words * count)) : sum.Words);
             }
         }
     }
