@@ -1,3 +1,4 @@
+using WaferHdl.Simulator.Graphs;
 using WaferHdl.Simulator.Schedule;
 
 namespace WaferHdl.Simulator.Compilation.Lanes;
