@@ -2,7 +2,6 @@ using WaferHdl.Elaborator.Elaboration;
 using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Language.Diagnostics;
 using WaferHdl.Language.Text;
-using WaferHdl.Semantics;
 using WaferHdl.Semantics.Types;
 using WaferHdl.Simulator.Engine;
 using WaferHdl.Simulator.Graphs;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Semantics.Types;
-using WaferHdl.Semantics.Values;
 using WaferHdl.Simulator.Engine;
 using WaferHdl.Simulator.Runtime;
 using WaferHdl.Simulator.Waves;

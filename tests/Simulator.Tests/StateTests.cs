@@ -1,14 +1,12 @@
 using System.Collections.Immutable;
 using WaferHdl.Elaborator.Elaboration;
 using WaferHdl.Elaborator.Netlists;
-using WaferHdl.Elaborator.Wafers;
 using WaferHdl.Language.Diagnostics;
 using WaferHdl.Language.Text;
 using WaferHdl.Semantics;
 using WaferHdl.Semantics.Types;
 using WaferHdl.Semantics.Values;
 using WaferHdl.Simulator.Engine;
-using WaferHdl.Simulator.Reference;
 using WaferHdl.Tests.Support;
 using Xunit;
 

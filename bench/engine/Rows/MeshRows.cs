@@ -1,5 +1,4 @@
 using System.Globalization;
-using WaferHdl.Bench.Engine.Models;
 
 namespace WaferHdl.Bench.Engine.Rows;
 

@@ -9,7 +9,6 @@ using WaferHdl.Simulator.Engine;
 using WaferHdl.Simulator.Runtime;
 using WaferHdl.Simulator.Runtime.Checkpoints;
 using WaferHdl.Simulator.Runtime.StreamFiles;
-using WaferHdl.Simulator.Waves;
 
 namespace WaferHdl.Cli.Simulation;
 

@@ -257,9 +257,9 @@ internal sealed unsafe class ScalarProgram : IKernelSink, IDisposable
         var taken = new List<BitVector>();
         foreach (var width in widths)
         {
-            var limbs = stackalloc ulong[(width + 63) / 64];
-            for (var i = 0; i < (width + 63) / 64; i++) limbs[i] = *(ulong*)(values + 512 * limb++);
-            taken.Add(ScalarHelpers.Load(limbs, width));
+            var limbs = new ulong[(width + 63) / 64];
+            for (var i = 0; i < limbs.Length; i++) limbs[i] = *(ulong*)(values + 512 * limb++);
+            fixed (ulong* first = limbs) taken.Add(ScalarHelpers.Load(first, width));
         }
 
         Hits.Add((property, [.. taken]));
