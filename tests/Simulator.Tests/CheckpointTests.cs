@@ -192,7 +192,8 @@ public sealed class CheckpointTests : IDisposable
         using var first = form.Create(design, new SimulationOptions(MaximumBytes: 1_500_000));
         var stopped = SimulationRun.Execute(first, new ClockSchedule(design.TopModule), new RunOptions
         {
-            Cycles = 4096, Checkpoint = new CheckpointOptions(Saved, 1_000_000),
+            Cycles = 4096,
+            Checkpoint = new CheckpointOptions(Saved, 1_000_000),
         });
         Assert.Equal((StopReason.MemoryReached, "WH4060"), (stopped.Reason, stopped.Failure?.Code));
         Assert.InRange(stopped.Cycles, 1, 4095);

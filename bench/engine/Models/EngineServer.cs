@@ -25,7 +25,10 @@ internal static class EngineServer
             var design = DesignLoader.Load(arguments[0], arguments[1], arguments[2]);
             var options = SimulationOptions.Default with
             {
-                Threads = number(4), Skew = number(5), Skips = number(6) != 0, VectorBits = number(7),
+                Threads = number(4),
+                Skew = number(5),
+                Skips = number(6) != 0,
+                VectorBits = number(7),
                 MaximumBytes = 16L << 30,
             };
             using var services = new ServiceCollection().AddWaferHdl().BuildServiceProvider();

@@ -21,7 +21,9 @@ internal sealed class ModelProcess : IDisposable
     {
         var start = new ProcessStartInfo(file, arguments)
         {
-            WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true,
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
         };
         var model = new ModelProcess(name, Process.Start(start)!);
         if (model.Read() != "ready") throw new BenchException($"{name} does not start");

@@ -41,7 +41,9 @@ internal static class StartRows
         var watch = Stopwatch.StartNew();
         var start = new ProcessStartInfo(Path.Combine(session.Root, "whdl"), arguments)
         {
-            WorkingDirectory = session.Root, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = session.Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();

@@ -42,7 +42,11 @@ internal sealed class NodeList
 
     public Region Region() => new()
     {
-        Index = 1, Path = "test", Module = null!, Shape = [128], Nodes = [.. _nodes],
+        Index = 1,
+        Path = "test",
+        Module = null!,
+        Shape = [128],
+        Nodes = [.. _nodes],
     };
 
     /// <summary>What a node computes of its inputs' values.</summary>

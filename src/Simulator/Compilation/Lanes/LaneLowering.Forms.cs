@@ -24,7 +24,7 @@ internal sealed partial class LaneLowering
         if (LirBuilder.Constant(mask) is { } value && value is 0 or ulong.MaxValue) return Fill(type, value);
         var result = new Lir[_target.Parts(type)];
         for (var part = 0; part < result.Length; part++)
-            {
+        {
             // Of wide elements a test takes its table from memory, which a window cannot.
             var isWindow = !isFull && type < LirType.V32 && _target.SelectsBySign && _target.HasBytePermutes;
             result[part] = isWindow ? Window(mask, type, part) : BitTest(mask, type, part);

@@ -32,7 +32,7 @@ internal sealed partial class WordBuilder
             case WordOp.Load when Narrower((int)word.Imm, word.A, 0, mask) is >= 0 and var narrow:
                 return Resize(narrow, is64);
             case WordOp.ShiftRight when graph.IsConstant(word.B, out var by) && graph[word.A] is
-                { Op: WordOp.Load } load && Narrower((int)load.Imm, load.A, (int)by, mask) is >= 0 and var narrow:
+            { Op: WordOp.Load } load && Narrower((int)load.Imm, load.A, (int)by, mask) is >= 0 and var narrow:
                 return Resize(narrow, is64);
             default:
                 return graph.Add(new Word(WordOp.And, is64, a, b), graph.Ones(a) & mask);
