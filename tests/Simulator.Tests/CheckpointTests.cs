@@ -1,4 +1,5 @@
 using System.Text;
+using WaferHdl.Disk;
 using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Semantics.Types;
 using WaferHdl.Simulator.Engine;
@@ -17,6 +18,8 @@ public sealed class CheckpointTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("whdl").FullName;
 
     private string Saved => Path.Combine(_folder, "c", "run.checkpoint");
+
+    private void Store(Action<Stream> write) => AtomicFile.Write(Saved, write);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -37,8 +40,8 @@ public sealed class CheckpointTests : IDisposable
     {
         WriteInput(format);
         var whole = Run("whole", format, new RunOptions { IdleCycles = 50 });
-        Run("cut", format, new RunOptions { Cycles = cycles, Checkpoint = new CheckpointOptions(Saved, 5) });
-        var resumed = Run("cut", format, new RunOptions { IdleCycles = 50, Checkpoint = new CheckpointOptions(Saved, 7) }, resumes: true);
+        Run("cut", format, new RunOptions { Cycles = cycles, Checkpoint = new CheckpointOptions(Store, 5) });
+        var resumed = Run("cut", format, new RunOptions { IdleCycles = 50, Checkpoint = new CheckpointOptions(Store, 7) }, resumes: true);
 
         Assert.Equal(StopReason.Idle, whole.Result.Reason);
         Assert.Equal(100, whole.Result.Transfers[0].Count);
@@ -88,10 +91,10 @@ public sealed class CheckpointTests : IDisposable
         }
 
         using (var first = s_engines[from].Create(design, options))
-            Run(first, new RunOptions { Cycles = 33, Checkpoint = new CheckpointOptions(Saved, 15) });
+            Run(first, new RunOptions { Cycles = 33, Checkpoint = new CheckpointOptions(Store, 15) });
         using (var second = s_engines[to].Create(design, options))
         {
-            using var checkpoint = Checkpoint.Open(Saved, "x", second.State);
+            using var checkpoint = Checkpoint.Open(File.OpenRead(Saved), "x", second.State);
             Run(second, new RunOptions { Cycles = 60, Resume = checkpoint });
             texts.Add(StateTests.Text(second.State));
         }
@@ -112,10 +115,10 @@ public sealed class CheckpointTests : IDisposable
     public void Every_byte_of_a_checkpoint_counts()
     {
         WriteInput("csv");
-        Run("cut", "csv", new RunOptions { Cycles = 20, Checkpoint = new CheckpointOptions(Saved, 10) });
+        Run("cut", "csv", new RunOptions { Cycles = 20, Checkpoint = new CheckpointOptions(Store, 10) });
         var sound = File.ReadAllBytes(Saved);
         using var engine = Design().Simulate();
-        Checkpoint.Open(Saved, "x", engine.State).Dispose();
+        Checkpoint.Open(File.OpenRead(Saved), "x", engine.State).Dispose();
         for (var at = 0; at < sound.Length; at++)
         {
             byte[] broken = [.. sound];
@@ -132,7 +135,7 @@ public sealed class CheckpointTests : IDisposable
         string Refuse(byte[] bytes)
         {
             File.WriteAllBytes(Saved, bytes);
-            var error = Assert.Throws<SimulationException>(() => Checkpoint.Open(Saved, "x", engine.State));
+            var error = Assert.Throws<SimulationException>(() => Checkpoint.Open(File.OpenRead(Saved), "x", engine.State));
             Assert.Equal("WH4041", error.Diagnostic.Code);
             return error.Diagnostic.Message;
         }
@@ -142,16 +145,16 @@ public sealed class CheckpointTests : IDisposable
     public void A_checkpoint_of_another_run_is_refused()
     {
         WriteInput("csv");
-        Run("cut", "csv", new RunOptions { Cycles = 20, Checkpoint = new CheckpointOptions(Saved, 10) });
+        Run("cut", "csv", new RunOptions { Cycles = 20, Checkpoint = new CheckpointOptions(Store, 10) });
         using var other = DesignBuilder.Design(StreamDesigns.Slot("Other")).Simulate();
-        Assert.Equal("'x' was taken of 'Slot', not of 'Other'", Message(() => Checkpoint.Open(Saved, "x", other.State)));
+        Assert.Equal("'x' was taken of 'Slot', not of 'Other'", Message(() => Checkpoint.Open(File.OpenRead(Saved), "x", other.State)));
         using var random = Design().Simulate(new SimulationOptions(RandomInit: true, Seed: 3));
         Assert.Equal(
             "'x' was taken with --init zero, but this run has --init random --seed 3",
-            Message(() => Checkpoint.Open(Saved, "x", random.State)));
+            Message(() => Checkpoint.Open(File.OpenRead(Saved), "x", random.State)));
 
         using var engine = Design().Simulate();
-        using var checkpoint = Checkpoint.Open(Saved, "x", engine.State);
+        using var checkpoint = Checkpoint.Open(File.OpenRead(Saved), "x", engine.State);
         var result = SimulationRun.Execute(engine, new ClockSchedule(engine.Design.TopModule), new RunOptions { Resume = checkpoint });
         Assert.Equal(
             "'x' was taken of a run with input 'x', output 'y', but this one has no inputs and outputs", result.Failure!.Message);
@@ -169,7 +172,7 @@ public sealed class CheckpointTests : IDisposable
         using var engine = Design().Simulate();
         var result = SimulationRun.Execute(engine, new ClockSchedule(engine.Design.TopModule), new RunOptions
         {
-            Checkpoint = new CheckpointOptions(Saved, 1_000_000_000),
+            Checkpoint = new CheckpointOptions(Store, 1_000_000_000),
             Progress = cycles =>
             {
                 if (cycles > 1000) cancel.Cancel();
@@ -177,7 +180,7 @@ public sealed class CheckpointTests : IDisposable
             Cancellation = cancel.Token,
         });
         Assert.Equal(StopReason.Cancelled, result.Reason);
-        using var checkpoint = Checkpoint.Open(Saved, "x", engine.State);
+        using var checkpoint = Checkpoint.Open(File.OpenRead(Saved), "x", engine.State);
         Assert.Equal(result.Cycles, checkpoint.Cycles);
     }
 
@@ -193,14 +196,14 @@ public sealed class CheckpointTests : IDisposable
         var stopped = SimulationRun.Execute(first, new ClockSchedule(design.TopModule), new RunOptions
         {
             Cycles = 4096,
-            Checkpoint = new CheckpointOptions(Saved, 1_000_000),
+            Checkpoint = new CheckpointOptions(Store, 1_000_000),
         });
         Assert.Equal((StopReason.MemoryReached, "WH4060"), (stopped.Reason, stopped.Failure?.Code));
         Assert.InRange(stopped.Cycles, 1, 4095);
         Assert.InRange(first.CommittedBytes, 1_500_001, 3_000_000);
 
         using var second = form.Create(design, SimulationOptions.Default);
-        using var checkpoint = Checkpoint.Open(Saved, "x", second.State);
+        using var checkpoint = Checkpoint.Open(File.OpenRead(Saved), "x", second.State);
         Assert.Equal(stopped.Cycles, checkpoint.Cycles);
         var result = SimulationRun.Execute(second, new ClockSchedule(design.TopModule), new RunOptions { Cycles = 4096, Resume = checkpoint });
         Assert.Equal(4096, result.Cycles);
@@ -235,8 +238,8 @@ public sealed class CheckpointTests : IDisposable
             if (isCut)
             {
                 using (var first = design.Simulate())
-                    SimulationRun.Execute(first, Clocks(), new RunOptions { Cycles = 41, Checkpoint = new CheckpointOptions(Saved, 20) });
-                using var checkpoint = Checkpoint.Open(Saved, "x", engine.State);
+                    SimulationRun.Execute(first, Clocks(), new RunOptions { Cycles = 41, Checkpoint = new CheckpointOptions(Store, 20) });
+                using var checkpoint = Checkpoint.Open(File.OpenRead(Saved), "x", engine.State);
                 Assert.Equal(40, checkpoint.Cycles);
                 SimulationRun.Execute(engine, new ClockSchedule(design.TopModule), new RunOptions { Cycles = 100, Resume = checkpoint });
             }
@@ -299,7 +302,7 @@ public sealed class CheckpointTests : IDisposable
     private (RunResult Result, string State) Run(string name, string format, RunOptions options, bool resumes = false)
     {
         var engine = Design().Simulate();
-        using var checkpoint = resumes ? Checkpoint.Open(Saved, "x", engine.State) : null;
+        using var checkpoint = resumes ? Checkpoint.Open(File.OpenRead(Saved), "x", engine.State) : null;
         using var input = new FileStream(Path.Combine(_folder, "in." + format), FileMode.Open);
         using var output = new FileStream(
             Path.Combine(_folder, $"{name}.{format}"), resumes ? FileMode.OpenOrCreate : FileMode.Create);

@@ -1,6 +1,7 @@
 using WaferHdl.Cli.CommandLine;
 using WaferHdl.Cli.Output;
 using WaferHdl.Cli.Projects;
+using WaferHdl.Disk;
 using WaferHdl.Language.Diagnostics;
 using WaferHdl.Language.Text;
 using WaferHdl.Replay;
@@ -71,7 +72,7 @@ internal sealed class SimulationRunner(CliConsole console, SimulationJob job)
         }
 
         if (!File.Exists(file)) throw CliException.Of(CliRules.NoSuchPath, $"there is no file '{DisplayPaths.Of(file)}'");
-        var checkpoint = Checkpoint.Open(file, DisplayPaths.Of(file), engine.State);
+        var checkpoint = Checkpoint.Open(File.OpenRead(file), DisplayPaths.Of(file), engine.State);
         console.Error.WriteLine($"resumed at cycle {ProgressLine.Number(checkpoint.Cycles)}");
         return checkpoint;
     }
@@ -121,7 +122,7 @@ internal sealed class SimulationRunner(CliConsole console, SimulationJob job)
             Waves = WaveFan.Of(waves?.Writer, recorder),
             Progress = progress.Report,
             Checkpoint = job.LongRun.CheckpointEvery is { } every
-                ? new CheckpointOptions(job.CheckpointFile, every, Written)
+                ? new CheckpointOptions(write => AtomicFile.Write(job.CheckpointFile, write), every, Written)
                 : null,
             Resume = resumed,
             Cancellation = interrupt.Token,

@@ -215,7 +215,7 @@ public sealed class SimulationRun
 
     private void TakeCheckpoint()
     {
-        Checkpoint.Write(_options.Checkpoint!.File, new RunSnapshot
+        var snapshot = new RunSnapshot
         {
             Fingerprint = _engine.State.Layout.Fingerprint,
             Design = _engine.State.Layout.TopModule.DisplayName,
@@ -226,7 +226,8 @@ public sealed class SimulationRun
             Clocks = _clocks.Save(),
             Drivers = [.. _drivers.Select(d => d.Save())],
             Hits = [.. _hits],
-        }, _engine.State);
+        };
+        _options.Checkpoint!.Store(stream => Checkpoint.Write(stream, snapshot, _engine.State));
         _checkpointCycle = _cycles;
         _options.Checkpoint.Written?.Invoke(_cycles);
     }

@@ -18,12 +18,13 @@ public sealed class Checkpoint : IDisposable
     internal RunSnapshot Snapshot { get; }
 
     /// <summary>Opens a checkpoint for an engine, which is left as it is.</summary>
+    /// <param name="stream">Seekable; closed with the checkpoint.</param>
     /// <param name="shown">The path for messages.</param>
     /// <exception cref="SimulationException">It is no sound checkpoint of this design and these initial values
     /// (WH4041).</exception>
-    public static Checkpoint Open(string file, string shown, IStateAccess engine)
+    public static Checkpoint Open(Stream stream, string shown, IStateAccess engine)
     {
-        var reader = CheckpointFile.Open(file, shown);
+        var reader = CheckpointFile.Open(stream, shown);
         try
         {
             var snapshot = Guard(shown, () => SnapshotStream.Read(reader, engine.Layout));
@@ -42,8 +43,8 @@ public sealed class Checkpoint : IDisposable
 
     public void Dispose() => _reader.Dispose();
 
-    internal static void Write(string file, RunSnapshot snapshot, IStateAccess engine) =>
-        CheckpointFile.Write(file, writer =>
+    internal static void Write(Stream stream, RunSnapshot snapshot, IStateAccess engine) =>
+        CheckpointFile.Write(stream, writer =>
         {
             SnapshotStream.Write(snapshot, engine.Layout, writer);
             StateStream.Write(engine, writer);

@@ -14,42 +14,31 @@ internal static class CheckpointFile
 
     private static ReadOnlySpan<byte> Letters => "WHDLCKPT"u8;
 
-    /// <summary>Writes beside the file, forces it to the disk, and only then puts it in the place of the old
-    /// one.</summary>
-    public static void Write(string file, Action<BinaryWriter> body)
+    public static void Write(Stream stream, Action<BinaryWriter> body)
     {
-        var full = Path.GetFullPath(file);
-        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        var temporary = full + ".new";
-        using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
-        {
-            var hashed = new HashedStream(stream);
-            Span<byte> header = stackalloc byte[HeaderBytes];
-            Letters.CopyTo(header);
-            BinaryPrimitives.WriteUInt32LittleEndian(header[8..], Version);
-            hashed.Write(header);
-            using (var packed = new BrotliStream(hashed, CompressionLevel.Fastest, leaveOpen: true))
-            using (var buffered = new BufferedStream(packed, 1 << 16))
-            using (var writer = new BinaryWriter(buffered))
-                body(writer);
+        var hashed = new HashedStream(stream);
+        Span<byte> header = stackalloc byte[HeaderBytes];
+        Letters.CopyTo(header);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[8..], Version);
+        hashed.Write(header);
+        using (var packed = new BrotliStream(hashed, CompressionLevel.Fastest, leaveOpen: true))
+        using (var buffered = new BufferedStream(packed, 1 << 16))
+        using (var writer = new BinaryWriter(buffered))
+            body(writer);
 
-            Span<byte> trailer = stackalloc byte[TrailerBytes];
-            BinaryPrimitives.WriteInt64LittleEndian(trailer, hashed.Count);
-            BinaryPrimitives.WriteUInt64LittleEndian(trailer[8..], hashed.Hash);
-            stream.Write(trailer);
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, full, overwrite: true);
+        Span<byte> trailer = stackalloc byte[TrailerBytes];
+        BinaryPrimitives.WriteInt64LittleEndian(trailer, hashed.Count);
+        BinaryPrimitives.WriteUInt64LittleEndian(trailer[8..], hashed.Hash);
+        stream.Write(trailer);
     }
 
     /// <summary>Opens the contents after the whole file was found to be sound.</summary>
+    /// <param name="stream">Seekable; closed with the reader, or when there is an error.</param>
     /// <param name="shown">The path for messages.</param>
     /// <exception cref="Engine.SimulationException">It is no checkpoint, of another version, or damaged
     /// (WH4041).</exception>
-    public static BinaryReader Open(string file, string shown)
+    public static BinaryReader Open(Stream stream, string shown)
     {
-        var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
         try
         {
             Verify(stream, shown);
@@ -64,7 +53,7 @@ internal static class CheckpointFile
         }
     }
 
-    private static void Verify(FileStream stream, string shown)
+    private static void Verify(Stream stream, string shown)
     {
         Span<byte> header = stackalloc byte[HeaderBytes];
         if (stream.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes
