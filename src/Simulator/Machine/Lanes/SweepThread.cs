@@ -69,7 +69,8 @@ internal sealed unsafe class SweepThread : IRowSource, IDisposable
         else _kernels = _tracking ??= [.. _passes.Select(p => p.Tracking.Run)];
         if (_scratch != null && (flags is null || _scratchTracks)) return;
         _scratchTracks = flags is not null;
-        var bytes = _passes.Max(p => (_scratchTracks ? p.Tracking : p.Kernel).Facts.ScratchBytes);
+        var bytes = _passes.Max(p => Math.Max(
+            p.Kernel.Facts.ScratchBytes, _scratchTracks ? p.Tracking.Facts.ScratchBytes : 0));
         bytes = Math.Max(bytes, _scratchBytes);
         NativeMemory.AlignedFree(_scratch);
         _scratchBytes = Math.Max(64, bytes);
