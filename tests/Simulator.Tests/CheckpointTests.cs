@@ -295,7 +295,7 @@ public sealed class CheckpointTests : IDisposable
         using var text = new StreamWriter(file);
         var sink = format == "bin"
             ? FileSink.WriteBinary(file, new UIntType(8))
-            : FileSink.Write(text, StreamFormats.FromPath("x." + format)!.Value, new UIntType(8));
+            : FileSink.Write(text, StreamFormats.FromPath("x." + format)!.Value, new UIntType(8), file: file);
         for (var i = 0; i < 100; i++) sink.Accept(DesignBuilder.Bits((ulong)(i * 7 & 255), 8));
     }
 
@@ -321,8 +321,8 @@ public sealed class CheckpointTests : IDisposable
             Sinks =
             [
                 new SinkBinding("y", format == "bin"
-                    ? FileSink.WriteBinary(output, new UIntType(8))
-                    : FileSink.Write(text, kind, new UIntType(8))),
+                    ? FileSink.WriteBinary(output, new UIntType(8), name: $"{name}.{format}")
+                    : FileSink.Write(text, kind, new UIntType(8), file: output, name: $"{name}.{format}")),
             ],
         });
         return (result, StateTests.Text(engine.State));

@@ -46,8 +46,8 @@ internal sealed class JobFiles(SimulationJob job) : IDisposable
         var mode = job.LongRun.Resume is null ? FileMode.Create : FileMode.OpenOrCreate;
         var stream = Keep(new FileStream(path, mode, FileAccess.Write, FileShare.Read, 1 << 16));
         var sink = format == StreamFormat.Binary
-            ? FileSink.WriteBinary(stream, element, file.Rows)
-            : FileSink.Write(Keep(new StreamWriter(stream, bufferSize: 1 << 16)), format, element, file.Rows);
+            ? FileSink.WriteBinary(stream, element, file.Rows, name)
+            : FileSink.Write(Keep(new StreamWriter(stream, bufferSize: 1 << 16)), format, element, file.Rows, stream, name);
         Outputs.Add(new Output(file, path, format, element, sink));
         return new SinkBinding(file.Port, sink);
     }

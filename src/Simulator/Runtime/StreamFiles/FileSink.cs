@@ -17,10 +17,13 @@ public sealed class FileSink : IStreamSink, IResumable
     // Where the rows go in the end, when that is known.
     private readonly TextWriter? _text;
     private readonly Stream? _file;
+    private readonly string _name;
     private long _rows;
 
-    private FileSink(RowLayout layout, long? limit, TextWriter? text, Stream? file, Action<BitVector> write) =>
-        (_layout, _limit, _text, _file, _write) = (layout, limit, text, file, write);
+    private FileSink(
+        RowLayout layout, long? limit, TextWriter? text, Stream? file, string? name, Action<BitVector> write) =>
+        (_layout, _limit, _text, _file, _name, _write) =
+            (layout, limit, text, file, name is null ? "an output" : $"'{name}'", write);
 
     public bool IsReady => !IsFull;
 
@@ -36,37 +39,40 @@ public sealed class FileSink : IStreamSink, IResumable
         get
         {
             _text?.Flush();
-            if (_file is FileStream file) file.Flush(flushToDisk: true);
+            _file?.Flush();
             return new StreamPosition(_rows, _file?.Position ?? 0);
         }
     }
 
     /// <param name="rows">Full after so many rows; the rest of the last beat is dropped. Null: no
     /// limit.</param>
-    public static FileSink Write(TextWriter output, StreamFormat format, HdlType element, long? rows = null)
+    /// <param name="file">What <paramref name="output"/> writes to, so that the run can be resumed.</param>
+    /// <param name="name">Of the file, for messages.</param>
+    public static FileSink Write(
+        TextWriter output, StreamFormat format, HdlType element, long? rows = null, Stream? file = null,
+        string? name = null)
     {
         var layout = RowLayout.Of(element);
-        var file = (output as StreamWriter)?.BaseStream;
         switch (format)
         {
             case StreamFormat.Csv:
                 output.Write(string.Join(',', layout.Fields.Select(f => f.Name)) + "\n");
-                return new FileSink(layout, rows, output, file, row => output.Write(
+                return new FileSink(layout, rows, output, file, name, row => output.Write(
                     string.Join(',', layout.Fields.Select(f =>
                         ValueText.Format(BitMath.Slice(row, f.Low, f.Type.Width), f.Type))) + "\n"));
             case StreamFormat.Hex:
-                return new FileSink(layout, rows, output, file, row => output.Write(row.ToHex() + "\n"));
+                return new FileSink(layout, rows, output, file, name, row => output.Write(row.ToHex() + "\n"));
             default:
                 throw new ArgumentException($"{format} is not written as text", nameof(format));
         }
     }
 
     /// <inheritdoc cref="Write"/>
-    public static FileSink WriteBinary(Stream output, HdlType element, long? rows = null)
+    public static FileSink WriteBinary(Stream output, HdlType element, long? rows = null, string? name = null)
     {
         var layout = RowLayout.Of(element);
         var buffer = new byte[(layout.Row.Width + 7) / 8];
-        return new FileSink(layout, rows, null, output, row =>
+        return new FileSink(layout, rows, null, output, name, row =>
         {
             Array.Clear(buffer);
             row.Unsigned.TryWriteBytes(buffer, out _, isUnsigned: true, isBigEndian: false);
@@ -82,9 +88,8 @@ public sealed class FileSink : IStreamSink, IResumable
         if (_file is null) return;
         if (_file.Length < position.Bytes)
         {
-            var name = _file is FileStream file ? Path.GetFileName(file.Name) : "an output";
             throw CheckpointError.Create(
-                $"'{name}' has {_file.Length} bytes, but {position.Bytes} were written when the checkpoint was taken",
+                $"{_name} has {_file.Length} bytes, but {position.Bytes} were written when the checkpoint was taken",
                 "leave the outputs of a run where they are until it is resumed");
         }
 
