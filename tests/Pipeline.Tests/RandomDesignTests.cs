@@ -22,7 +22,7 @@ public sealed class RandomDesignTests
 
     [Fact]
     public void Verilator_agrees_with_the_interpreter() => RandomDesign.Agree(
-        [.. Draw(10, stream: 2).Select(d => RandomDesign.Make(d.Seed, d.Size, Cycles))], cases => Cosimulation.UnderVerilator(cases));
+        [.. Draw(6, stream: 2).Select(d => RandomDesign.Make(d.Seed, d.Size, Cycles))], cases => Cosimulation.UnderVerilator(cases));
 
     private static List<(int Seed, int Size)> Draw(int count, uint stream)
     {

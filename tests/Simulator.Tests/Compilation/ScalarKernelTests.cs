@@ -86,6 +86,29 @@ public class ScalarKernelTests
         }
     }
 
+    // The middle limb is a rotation that is compared with 0 (see WordBuilder.EqualTo).
+    [Theory]
+    [InlineData(5, 0)]
+    [InlineData(5, 3)]
+    [InlineData(3, 5)]
+    [InlineData(5, 0xffff_ffff)]
+    public void Wide_comparison_with_an_extended_sign(ulong left, ulong right)
+    {
+        using var program = new ScalarProgram();
+        var (a, b, result) = (program.Place(16), program.Place(32), program.Place(1));
+        program.Store(
+            program.Add(
+                NodeOp.LessEqualUnsigned, 1, program.Add(NodeOp.ZeroExtend, 150, program.Load(a)),
+                program.Add(NodeOp.SignExtend, 150, program.Load(b))),
+            result);
+        program.Compile();
+        program.Set(a, BitVector.FromWord(left, 16));
+        program.Set(b, BitVector.FromWord(right, 32));
+        program.Run();
+        program.AssertEqual();
+        Assert.Equal(BitVector.Bit(left <= right), program.Get(result));
+    }
+
     [Fact]
     public void A_kernel_that_repeats_stops_behind_a_hit()
     {
@@ -287,7 +310,7 @@ public class ScalarKernelTests
         Assert.Empty(bank.TouchedWords(0, 0));
     }
 
-    internal static ScalarProgram RandomProgram(RandomSource random, int nodes)
+    private static ScalarProgram RandomProgram(RandomSource random, int nodes)
     {
         int Pick(int limit) => (int)(random.NextWord() % (ulong)limit);
         var program = new ScalarProgram();

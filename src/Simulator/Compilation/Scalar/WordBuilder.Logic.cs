@@ -171,6 +171,10 @@ internal sealed partial class WordBuilder
         var is64 = word.Is64;
         if (word.Op == WordOp.Extend) return EqualTo(op, word.A, value);
 
+        // What is 0 stays 0 when it is turned. The JIT of .NET 10 also takes the zero flag behind a rotation, which sets
+        // none, for the result of such a comparison.
+        if (word.Op == WordOp.RotateLeft && value == 0) return EqualTo(op, word.A, value);
+
         // A field is compared where it stands.
         if (word.Op == WordOp.And && graph.IsConstant(word.B, out var mask)
             && graph[word.A] is { Op: WordOp.ShiftRight } shift && graph.IsConstant(shift.B, out var by))
