@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Pipeline.Tests.RandomDesigns;
 using WaferHdl.Pipeline.Tests.Sources;
 using WaferHdl.Simulator.Engine;
@@ -11,14 +12,18 @@ namespace WaferHdl.Pipeline.Tests;
 /// <summary>The compiled engine against the interpreter on random designs without end: <c>./test --long engines</c>.</summary>
 public sealed class EngineFuzz(ITestOutputHelper output)
 {
+    // Of one design; a large one gets through fewer cycles in that time.
+    private static readonly TimeSpan s_share = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan s_reduction = TimeSpan.FromSeconds(60);
+
     /// <remarks>WAFERHDL_LONG_SECONDS bounds the time (600), WAFERHDL_SEED gives the first seed (else the clock does),
-    /// WAFERHDL_CYCLES the steps of each design (1,000).</remarks>
+    /// WAFERHDL_CYCLES the most steps of each design (20,000).</remarks>
     [Fact(Explicit = true), Trait("Long", "engines")]
     public void Random_designs_run_alike_in_every_form_of_the_compiled_engine()
     {
         var limit = TimeSpan.FromSeconds(Setting("WAFERHDL_LONG_SECONDS") ?? 600);
         var first = Setting("WAFERHDL_SEED") ?? (int)(DateTime.UtcNow.Ticks / TimeSpan.TicksPerMillisecond % 1_000_000_000);
-        var cycles = Setting("WAFERHDL_CYCLES") ?? 1_000;
+        var cycles = Setting("WAFERHDL_CYCLES") ?? 20_000;
         var clock = Stopwatch.StartNew();
         var failures = new List<string>();
         var compared = 0L;
@@ -28,14 +33,12 @@ public sealed class EngineFuzz(ITestOutputHelper output)
             var text = DesignGenerator.Generate(seed, 1 + (seed % 8), new GeneratorOptions(HasFailures: seed % 4 == 0));
             try
             {
-                var design = Compiler.Design(Compiler.OpenText(text, "random.whdl"), "Top");
-                var options = new LockstepOptions(cycles, seed, SignalsEvery: 64, StateEvery: 128, LongestBatch: 40);
-                var simulation = new SimulationOptions(seed % 2 == 0, (ulong)seed, Trap: seed % 3 == 0);
-                compared += EngineForm.Compare(design, EngineForm.Some(seed, 2), options, simulation);
+                compared += Compare(text, seed, cycles);
             }
             catch (Exception exception)
             {
-                failures.Add($"seed {seed}: {exception.Message}\n{text}\n");
+                var reduced = TextReducer.Reduce(text, s_reduction, t => Problem(t, seed), Kind(exception));
+                failures.Add($"seed {seed}: {exception.Message}\n{text}\n--- reduced: {Problem(reduced, seed)}\n{reduced}\n");
             }
         }
 
@@ -46,6 +49,39 @@ public sealed class EngineFuzz(ITestOutputHelper output)
         Console.WriteLine(summary);
         Assert.True(failures.Count == 0, string.Join('\n', failures) + summary);
     }
+
+    private static long Compare(string text, int seed, int cycles)
+    {
+        var design = Compiler.Design(Compiler.OpenText(text, "random.whdl"), "Top");
+        return Compare(design, seed, cycles);
+    }
+
+    private static long Compare(Design design, int seed, int cycles)
+    {
+        var options = new LockstepOptions(
+            cycles, seed, SignalsEvery: 400, StateEvery: 200, LongestBatch: 40, ResetEvery: seed % 5 == 0 ? 300 : 16,
+            HoldChance: seed % 3 == 0 ? 2 : 4, Limit: s_share);
+        var simulation = new SimulationOptions(seed % 2 == 0, (ulong)seed, Trap: seed % 3 == 0);
+        return EngineForm.Compare(design, EngineForm.Some(seed, 1 + (seed % 2)), options, simulation);
+    }
+
+    // What is wrong with a text, in short, so that a reduced one has the same fault.
+    private static string Problem(string text, int seed)
+    {
+        try
+        {
+            Compare(text, seed, 2_000);
+            return "";
+        }
+        catch (Exception exception)
+        {
+            return Kind(exception);
+        }
+    }
+
+    private static string Kind(Exception exception) => exception is LockstepException
+        ? "difference"
+        : $"{exception.GetType().Name}: {exception.Message.Split('\n')[0]}";
 
     private static int? Setting(string name) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : null;

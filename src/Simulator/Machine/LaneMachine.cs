@@ -40,7 +40,7 @@ internal sealed partial class LaneMachine : IMachine, IGraphState
     {
         Graph = graph;
         _budget = budget;
-        _layout = MachineLayout.Of(graph);
+        _layout = MachineLayout.Of(graph, options.MinimumRow);
         _space = new RootSpace(_layout);
         var ports = graph.Design.TopModule.Ports;
         _resets = [.. Enumerable.Range(0, ports.Length).Where(p => !ports[p].IsOutput && ports[p].Kind == PortKind.Reset)];

@@ -5,8 +5,10 @@ namespace WaferHdl.Simulator.Machine;
 /// <param name="Skew">Cycles a sweep over the strips advances; 0: chosen.</param>
 /// <param name="Skips">Whether blocks in which nothing changes are skipped.</param>
 /// <param name="Undefined">State that nobody defines powers up as this says; null: as 0.</param>
+/// <param name="MinimumRow">A grid with fewer lanes in a row lies in one strip; 0: as a rule.</param>
 internal sealed record MachineOptions(
-    int VectorBits = 0, int Threads = 0, int Skew = 0, bool Skips = true, IUndefinedValues? Undefined = null)
+    int VectorBits = 0, int Threads = 0, int Skew = 0, bool Skips = true, IUndefinedValues? Undefined = null,
+    int MinimumRow = 0)
 {
     public static MachineOptions Default { get; } = new();
 }

@@ -8,8 +8,10 @@ namespace WaferHdl.Simulator.Schedule;
 internal sealed record MachineLayout(
     ImmutableArray<StripLayout> Strips, ImmutableArray<BlockLayout> Blocks, RootLayout Root)
 {
-    public static MachineLayout Of(Graph graph) => new(
-        [.. graph.Regions.Select(StripLayout.Of)], [.. graph.Regions.Select(BlockLayout.Of)], RootLayout.Of(graph));
+    /// <param name="minimumRow">A grid with fewer lanes in a row lies in one strip; 0: as a rule.</param>
+    public static MachineLayout Of(Graph graph, int minimumRow = 0) => new(
+        [.. graph.Regions.Select(r => StripLayout.Of(r, minimumRow))], [.. graph.Regions.Select(BlockLayout.Of)],
+        RootLayout.Of(graph));
 
     /// <summary>Bytes of registers.</summary>
     public long StateBytes

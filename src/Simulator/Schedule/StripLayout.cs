@@ -40,10 +40,13 @@ internal sealed class StripLayout
     /// <summary>By how much the place grows with the last index.</summary>
     public int LastStep => _places.IsEmpty ? 0 : _places[^1];
 
-    public static StripLayout Of(Region region)
+    /// <param name="minimumRow">With fewer lanes in a row there is one strip; 0: as a rule.</param>
+    public static StripLayout Of(Region region, int minimumRow = 0)
     {
         var shape = region.Shape;
-        if (shape.Length >= 2 && IsLong(RowLength(shape))) return Rows(shape);
+        if (shape.Length < 2) return Flat(shape);
+        var row = RowLength(shape);
+        if (minimumRow > 0 ? row >= minimumRow : IsLong(row)) return Rows(shape);
         return Flat(shape);
     }
 

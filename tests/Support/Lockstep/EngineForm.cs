@@ -1,5 +1,7 @@
 using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Language.Diagnostics;
+using WaferHdl.Simulator.Compilation.Lanes;
+using WaferHdl.Simulator.Compilation.Scalar;
 using WaferHdl.Simulator.Compiled;
 using WaferHdl.Simulator.Engine;
 using WaferHdl.Simulator.Graphs;
@@ -21,14 +23,19 @@ internal sealed record EngineForm(string Name, ISimulationEngineFactory Factory,
         Evaluating("no lanes", GraphOptions.NoLanes),
     ];
 
-    /// <summary>Every vector width, length of sweeps, number of threads and way to choose lanes.</summary>
+    /// <summary>As a run has it: all that can be chosen is chosen by the engine.</summary>
+    public static EngineForm Usual { get; } = Lane(GraphOptions.Default, bits: 0, skew: 0, threads: 0, skips: true);
+
+    /// <summary>Every vector width, length of sweeps, number of threads and way to choose and lay out lanes.</summary>
     public static IReadOnlyList<EngineForm> Compiled { get; } =
     [
         .. from lanes in (GraphOptions[])[GraphOptions.AllLanes, GraphOptions.Default, GraphOptions.NoLanes]
+           from row in lanes == GraphOptions.AllLanes ? (int[])[0, 1] : [0]
            from bits in (int[])[128, 256, 512]
            from skew in lanes == GraphOptions.NoLanes ? [1] : (int[])[1, 4, 16]
            from threads in lanes == GraphOptions.NoLanes ? [1] : (int[])[1, 2]
-           select Lane(lanes, bits, skew, threads, skips: (bits + skew) % 2 == 0),
+           select Lane(lanes, bits, skew, threads, skips: ((bits / 128) + (skew / 4) + threads + row) % 2 == 0, row),
+        Usual,
     ];
 
     /// <summary>A few of them, others for each seed.</summary>
@@ -43,10 +50,17 @@ internal sealed record EngineForm(string Name, ISimulationEngineFactory Factory,
         new CompiledEngineFactory { Lanes = lanes, Machine = (graph, options, _) => new EvaluatingMachine(graph, options) },
         o => o);
 
-    public static EngineForm Lane(GraphOptions lanes, int bits, int skew, int threads, bool skips) => new(
-        $"compiled, {(lanes == GraphOptions.AllLanes ? "all" : lanes == GraphOptions.NoLanes ? "no" : "some")} lanes, "
-        + $"{bits} bits, T = {skew}, {threads} threads{(skips ? ", skips" : "")}",
-        new CompiledEngineFactory { Lanes = lanes },
+    /// <param name="row">Grids with at least so many lanes in a row have a strip for each row, however small they are; 0: as a
+    /// rule.</param>
+    public static EngineForm Lane(GraphOptions lanes, int bits, int skew, int threads, bool skips, int row = 0) => new(
+        $"compiled, {(lanes == GraphOptions.AllLanes ? "all" : lanes == GraphOptions.NoLanes ? "no" : "some")} lanes"
+        + $"{(row > 0 ? " in rows" : "")}, {bits} bits, T = {skew}, {threads} threads{(skips ? ", skips" : "")}",
+        new CompiledEngineFactory
+        {
+            Lanes = lanes,
+            Machine = (graph, options, budget) => new LaneMachine(
+                graph, options with { MinimumRow = row }, new LaneCompiler(), new ScalarCompiler(), budget),
+        },
         o => o with { VectorBits = bits, Skew = skew, Threads = threads, Skips = skips });
 
     public ISimulationEngine Create(Design design, SimulationOptions options)
@@ -57,7 +71,7 @@ internal sealed record EngineForm(string Name, ISimulationEngineFactory Factory,
     }
 
     /// <summary>Runs the interpreter and these forms side by side.</summary>
-    /// <returns>The steps compared, of all forms together.</returns>
+    /// <returns>The steps compared, however many forms there are.</returns>
     public static long Compare(
         Design design, IReadOnlyList<EngineForm> forms, LockstepOptions options, SimulationOptions? simulation = null)
     {
@@ -66,7 +80,7 @@ internal sealed record EngineForm(string Name, ISimulationEngineFactory Factory,
         try
         {
             foreach (var form in forms.Prepend(Interpreter)) engines.Add((form.Name, form.Create(design, simulation)));
-            return Lockstep.Run(engines, options) * forms.Count;
+            return Lockstep.Run(engines, options);
         }
         finally
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Semantics.Values;
 using WaferHdl.Simulator.Engine;
@@ -42,7 +43,8 @@ internal sealed class Lockstep
     {
         CompareNames();
         CompareState("at power-up");
-        while (_step < _options.Cycles)
+        var clock = Stopwatch.StartNew();
+        while (_step < _options.Cycles && (_options.Limit == default || clock.Elapsed < _options.Limit))
         {
             Poke();
             ComparePorts();

@@ -81,7 +81,7 @@ internal sealed partial class LaneLowering
         if (IsLoaded(id)) return node.Width == 1 ? LoadMask(id) : TestBit(id, bit);
         switch (node.Op)
         {
-            case NodeOp.Slice when node.Width == 1 || IsTransparent(node.Inputs[0]):
+            case NodeOp.Slice when node.Width == 1 || IsSliced(id) || IsTransparent(node.Inputs[0]):
                 return Bit(node.Inputs[0], node.Index + bit);
             case NodeOp.Concat:
                 var low = node.Width;
