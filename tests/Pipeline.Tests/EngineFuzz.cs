@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Pipeline.Tests.RandomDesigns;
-using WaferHdl.Pipeline.Tests.Sources;
 using WaferHdl.Simulator.Engine;
 using WaferHdl.Tests.Lockstep;
 using Xunit;
@@ -30,15 +28,17 @@ public sealed class EngineFuzz(ITestOutputHelper output)
         var seed = first;
         for (; clock.Elapsed < limit && failures.Count < 5; seed++)
         {
-            var text = DesignGenerator.Generate(seed, 1 + (seed % 8), new GeneratorOptions(HasFailures: seed % 4 == 0));
+            var source = RandomSource.Make(seed, 1 + (seed % 8), new GeneratorOptions(HasFailures: seed % 4 == 0));
             try
             {
-                compared += Compare(text, seed, cycles);
+                compared += Compare(source, seed, cycles);
             }
             catch (Exception exception)
             {
-                var reduced = TextReducer.Reduce(text, s_reduction, t => Problem(t, seed), Kind(exception));
-                failures.Add($"seed {seed}: {exception.Message}\n{text}\n--- reduced: {Problem(reduced, seed)}\n{reduced}\n");
+                var reduced = TextReducer.Reduce(
+                    source.Text, s_reduction, t => Problem(source with { Text = t }, seed), Kind(exception));
+                failures.Add(
+                    $"seed {seed}: {exception.Message}\n{source.Form}\n{source.Text}\n--- reduced\n{reduced}\n");
             }
         }
 
@@ -50,14 +50,9 @@ public sealed class EngineFuzz(ITestOutputHelper output)
         Assert.True(failures.Count == 0, string.Join('\n', failures) + summary);
     }
 
-    private static long Compare(string text, int seed, int cycles)
+    private static long Compare(RandomSource source, int seed, int cycles)
     {
-        var design = Compiler.Design(Compiler.OpenText(text, "random.whdl"), "Top");
-        return Compare(design, seed, cycles);
-    }
-
-    private static long Compare(Design design, int seed, int cycles)
-    {
+        var design = source.Elaborate();
         var options = new LockstepOptions(
             cycles, seed, SignalsEvery: 400, StateEvery: 200, LongestBatch: 40, ResetEvery: seed % 5 == 0 ? 300 : 16,
             HoldChance: seed % 3 == 0 ? 2 : 4, Limit: s_share);
@@ -66,11 +61,11 @@ public sealed class EngineFuzz(ITestOutputHelper output)
     }
 
     // What is wrong with a text, in short, so that a reduced one has the same fault.
-    private static string Problem(string text, int seed)
+    private static string Problem(RandomSource source, int seed)
     {
         try
         {
-            Compare(text, seed, 2_000);
+            Compare(source, seed, 2_000);
             return "";
         }
         catch (Exception exception)
