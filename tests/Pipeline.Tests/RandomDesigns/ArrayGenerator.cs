@@ -75,7 +75,8 @@ internal sealed class ArrayGenerator(Draft draft, BodyGenerator body)
             _ => _random.Next(16, 81),
         };
         count = Math.Min(count, _random.Next(2, largest + 1));
-        var places = draft.OneIn(2) ? Row(array, count) : Grid(array, _random.Next(1, 10), Math.Max(1, count / 6));
+        var isWide = largest >= 80 && draft.OneIn(10);
+        var places = isWide ? Grid(array, _random.Next(1, 6), _random.Next(60, 128)) : draft.OneIn(2) ? Row(array, count) : Grid(array, _random.Next(1, 10), Math.Max(1, count / 6));
         var late = new List<int>();
         var arguments = new List<string>();
         if (element.HasFuse && !draft.OneIn(3)) arguments.Add($"key: {(draft.OneIn(2) ? places.X : _random.Next(128).ToString(CultureInfo.InvariantCulture))}");

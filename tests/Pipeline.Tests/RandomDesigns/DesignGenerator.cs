@@ -16,6 +16,7 @@ internal sealed class DesignGenerator
     private readonly Draft _draft;
     private readonly BodyGenerator _body;
     private readonly ArrayGenerator _arrays;
+    private readonly PartGenerator _parts;
     private readonly List<Child> _children = [];
     private readonly List<ElementModule> _elements = [];
 
@@ -27,6 +28,7 @@ internal sealed class DesignGenerator
         (_draft, _random, _expressions) = (draft, draft.Random, draft.Expressions);
         _body = new BodyGenerator(draft);
         _arrays = new ArrayGenerator(draft, _body);
+        _parts = new PartGenerator(draft, _body);
     }
 
     /// <param name="size">1 (a few statements) to about 10.</param>
@@ -47,6 +49,7 @@ internal sealed class DesignGenerator
         if (_draft.Options.HasArrays)
             for (var i = _random.Next(3); i > 0; i--)
                 _elements.Add(_arrays.Declare(functions, _elements.Count > 0 && _draft.OneIn(3) ? _elements[0] : null));
+        _parts.Declare(functions);
         for (var i = _random.Next(1, 3); i > 0; i--) _children.Add(Module($"Child{i}", functions, isTop: false));
         Module("Top", functions, isTop: true);
     }
@@ -120,7 +123,7 @@ internal sealed class DesignGenerator
 
     private void Item(Scope scope, bool isTop, string at)
     {
-        switch (_random.Next(isTop ? 12 : _elements.Count > 0 ? 5 : 4))
+        switch (_random.Next(isTop ? 14 : _elements.Count > 0 ? 5 : 4))
         {
             case 0 or 1:
                 _body.Let(scope);
@@ -133,6 +136,9 @@ internal sealed class DesignGenerator
                 break;
             case 4 or 9 or 10 when _elements.Count > 0:
                 _arrays.Instantiate(_elements[_random.Next(_elements.Count)], scope, isTop ? 80 : 9, at, isTop && at.Length == 0);
+                break;
+            case 12 or 13 when !_parts.IsEmpty:
+                _parts.Instantiate(scope, at);
                 break;
             case 4 or 5 or 9:
                 InstanceOf(_children[_random.Next(_children.Count)], scope, at);
@@ -159,19 +165,20 @@ internal sealed class DesignGenerator
     {
         var name = _draft.Fresh("a");
         var count = _draft.OneIn(6) ? _random.Next(6, 40) : _random.Next(1, 6);
+        var isSpare = _draft.OneIn(8);
         var arguments = new List<string>();
         foreach (var (port, type) in child.Inputs)
         {
             var matching = child.Outputs.Where(o => o.Type == type).ToList();
             var outside = _expressions.Of(type, scope, 1);
-            arguments.Add(matching.Count > 0
+            arguments.Add(matching.Count > 0 && !isSpare
                 ? $"{port}: if i == 0 {{ {outside} }} else {{ {name}[i - 1].{matching[0].Name} }}"
                 : type is Number { IsSigned: false, Bits: >= 6 } && _random.Next(2) == 0
                     ? $"{port}: i"
                     : $"{port}: {outside}");
         }
 
-        Line($"  inst {name}[i: {count}] = {child.Name}({string.Join(", ", arguments)}){at};");
+        Line($"  inst {name}[i: {count}]{(isSpare ? $" redundant {_random.Next(1, 3)}" : "")} = {child.Name}({string.Join(", ", arguments)}){at};");
         foreach (var (port, type) in child.Outputs)
             scope.Add(string.Create(CultureInfo.InvariantCulture, $"{name}[{_random.Next(count)}].{port}"), type);
     }

@@ -17,14 +17,20 @@ internal sealed record LoweredGrid(BoundModule Module, BoundGrid Grid)
     /// <summary>What the netlist says of the grid.</summary>
     public GridInfo Info(Func<BoundModule, ModuleId> idOf) => new(
         Grid.Shape, Grid.Topology, idOf(Grid.Tile), Die is null ? null : idOf(Die),
-        Grid.Scribe is null || Crossings(Grid.Shape) == 0 ? null : idOf(Grid.Scribe), Grid.HopLatency,
+        Grid.Scribe is null || !HasCrossings ? null : idOf(Grid.Scribe), Grid.HopLatency,
         Grid.ScribeLatency, Grid.Edges, IsPhysical)
     {
         Plan = Plan,
         Inputs = [.. TileInputs()],
     };
 
-    private static int Crossings(GridShape shape) => shape.DieRows * shape.DieColumns - 1;
+    // On a side on which tiles have no ports, dies are not joined.
+    private bool HasCrossings => (Grid.Shape.DieColumns > 1 && IsJoined(Compass.East, Compass.West))
+        || (Grid.Shape.DieRows > 1 && IsJoined(Compass.South, Compass.North));
+
+    private bool IsJoined(Compass near, Compass far) =>
+        !LinkLeaf.Of(TileArray.PortNamed(Grid.Tile, near.ToString())).IsEmpty
+        && !LinkLeaf.Of(TileArray.PortNamed(Grid.Tile, far.ToString())).IsEmpty;
 
     private IEnumerable<TileInput> TileInputs()
     {
