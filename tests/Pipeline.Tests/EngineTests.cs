@@ -17,6 +17,7 @@ public sealed class EngineTests
 {
     private const string Mesh = "tests/Cases/wafers/mesh.whdl";
     private const string Grids = "tests/Cases/simulation/grids.whdl";
+    private const string Regions = "tests/Cases/simulation/regions.whdl";
 
     /// <summary>Designs on which an engine once differed.</summary>
     public static TheoryData<string> Regressions => [.. Golden.Files("tests/Cases/engines", "*.whdl")];
@@ -62,6 +63,29 @@ public sealed class EngineTests
             new ElaborationOptions { IsPhysical = isPhysical, Defects = Map(defects), HasGarbage = defects > 1 });
         Assert.True(design is not null && !workspace.Diagnostics.HasErrors, Compiler.Print(workspace.Diagnostics));
         Agree(design, Forms(defects + 1), seed: 7, cycles: 40);
+    }
+
+    [Theory]
+    [InlineData(Regions, "Chess<7, 9>")]
+    [InlineData(Regions, "Chess<12, 70>")]
+    [InlineData(Regions, "Framed<9, 70>")]
+    [InlineData(Regions, "Framed<5, 6>")]
+    [InlineData(Regions, "Dotted<13, 9>")]
+    [InlineData(Regions, "Dotted<6, 68>")]
+    [InlineData(Regions, "Watched<9, 12>")]
+    [InlineData(Regions, "Watched<10, 66>")]
+    [InlineData(Regions, "Stalled<9, 12, false>")]
+    [InlineData(Regions, "Stalled<11, 66, true>")]
+    [InlineData(Mesh, "Wafer<3, 2, 4, 5>")]
+    [InlineData(Mesh, "Wafer<2, 3, 5, 3>")]
+    [InlineData(Mesh, "Wafer<2, 2, 3, 2>", true)]
+    [InlineData(Grids, "Plate")]
+    public void Engines_agree_on_rows_of_several_classes(string file, string top, bool isPhysical = false)
+    {
+        var workspace = Compiler.Open(file);
+        var design = workspace.Elaborate(top, new ElaborationOptions { IsPhysical = isPhysical });
+        Assert.True(design is not null && !workspace.Diagnostics.HasErrors, Compiler.Print(workspace.Diagnostics));
+        Agree(design, EngineForm.Rows, seed: top.Length, cycles: 70);
     }
 
     [Fact]

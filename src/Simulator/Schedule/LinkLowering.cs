@@ -35,7 +35,7 @@ internal sealed class LinkLowering(PlanDraft plan, ConeBuilder cones, List<Excha
         var fromWidth = plan.Graph.Regions[main.Region].Nodes[main.Node].Width;
         Place place = buffer is null
             ? new RootPlace(from)
-            : new RowPlace(pass.SlotOf(buffer, main.Delta), from, limbBytes);
+            : new RowPlace(pass.SlotOf(buffer, main.Delta, map.Strips), from, limbBytes);
         LoadPatch? patch = null;
         if (map.Others.Length > 0 && (buffer is null || !TryGhosts(pass, node, map, main, buffer, from, limbBytes)))
             patch = new LoadPatch(Patch(pass, node, map), Mask(pass, node, map));
@@ -61,6 +61,7 @@ internal sealed class LinkLowering(PlanDraft plan, ConeBuilder cones, List<Excha
     {
         var layout = plan.Layout.Strips[main.Region];
         var margin = plan.LaneMargin(main.Region);
+        var strips = plan.StripMargin(main.Region);
         var source = new NodeRef(main.Region, main.Node);
         var claims = new List<((NodeRef, int), Claim)>();
         foreach (var run in map.Others)
@@ -71,6 +72,7 @@ internal sealed class LinkLowering(PlanDraft plan, ConeBuilder cones, List<Excha
             var (low, high) = (Math.Min(first, end), Math.Max(first, end));
             var isOutside = strip < 0 || strip >= layout.Strips || high < 0 || low >= layout.Lanes;
             if (!isOutside || low < -margin || high >= layout.Lanes + margin) return false;
+            if (strip < -strips || strip >= layout.Strips + strips) return false;
             var claim = new Claim(low, high, main.Low, node.Width, pass.Region, node.Index);
             if (_claims.TryGetValue((source, strip), out var others) && others.Any(o => Overlap(o, claim))) return false;
             claims.Add(((source, strip), claim));

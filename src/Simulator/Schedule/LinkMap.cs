@@ -12,8 +12,10 @@ internal readonly record struct LinkMain(int Region, int Node, int Low, int Delt
 /// <param name="Sources">Every node it reads, each once.</param>
 /// <param name="Main">Null: no lane takes a whole value from somewhere.</param>
 /// <param name="Others">Runs that do not follow <paramref name="Main"/>.</param>
+/// <param name="Strips">Those with a lane that follows <paramref name="Main"/>, rising; default: all.</param>
 internal sealed record LinkMap(
-    ImmutableArray<LinkRun> Runs, ImmutableArray<NodeRef> Sources, LinkMain? Main, ImmutableArray<LinkRun> Others)
+    ImmutableArray<LinkRun> Runs, ImmutableArray<NodeRef> Sources, LinkMain? Main, ImmutableArray<LinkRun> Others,
+    ImmutableArray<int> Strips = default)
 {
     public static LinkMap Of(Graph graph, ImmutableArray<StripLayout> layouts, int region, Link link)
     {
@@ -28,7 +30,9 @@ internal sealed record LinkMap(
         var (best, lanes) = counts.OrderByDescending(c => c.Value).ThenBy(c => Math.Abs((long)c.Key.Shift))
             .ThenBy(c => Math.Abs((long)c.Key.Delta)).ThenBy(c => c.Key.Node).ThenBy(c => c.Key.Low).First();
         ImmutableArray<LinkRun> others = [.. runs.Where(r => MainOf(r, link.Width) != best)];
-        return new LinkMap(runs, sources, best with { Lanes = lanes }, others);
+        ImmutableArray<int> strips = [.. runs.Where(r => MainOf(r, link.Width) == best).Select(r => r.Strip).Distinct()];
+        return new LinkMap(
+            runs, sources, best with { Lanes = lanes }, others, strips.Length == layouts[region].Strips ? default : strips);
     }
 
     private static LinkMain? MainOf(in LinkRun run, int width)

@@ -10,8 +10,7 @@ internal sealed record MachineLayout(
 {
     /// <param name="minimumRow">A grid with fewer lanes in a row lies in one strip; 0: as a rule.</param>
     public static MachineLayout Of(Graph graph, int minimumRow = 0) => new(
-        [.. graph.Regions.Select(r => StripLayout.Of(r, minimumRow))], [.. graph.Regions.Select(BlockLayout.Of)],
-        RootLayout.Of(graph));
+        StripLayouts.Of(graph, minimumRow), [.. graph.Regions.Select(BlockLayout.Of)], RootLayout.Of(graph));
 
     /// <summary>Bytes of registers.</summary>
     public long StateBytes

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace WaferHdl.Simulator.Schedule;
 
 /// <summary>A pass while a plan is made; later passes may still ask it to store a value.</summary>
@@ -40,14 +42,25 @@ internal sealed class PassDraft(int region, int phase, int circle)
 
     public List<RowSlot> Slots { get; } = [];
 
+    /// <summary>By slot: the strips that use what it points to; null: all.</summary>
+    public List<HashSet<int>?> SlotStrips { get; } = [];
+
     public List<Exchange> Exchange { get; } = [];
 
-    public int SlotOf(BufferDraft buffer, int delta)
+    /// <param name="strips">That use it; default: all.</param>
+    public int SlotOf(BufferDraft buffer, int delta, ImmutableArray<int> strips = default)
     {
         var slot = new RowSlot(buffer.Index, delta);
         var index = Slots.IndexOf(slot);
-        if (index >= 0) return index;
-        Slots.Add(slot);
-        return Slots.Count - 1;
+        if (index < 0)
+        {
+            Slots.Add(slot);
+            SlotStrips.Add(strips.IsDefault ? null : []);
+            index = Slots.Count - 1;
+        }
+
+        if (strips.IsDefault) SlotStrips[index] = null;
+        else SlotStrips[index]?.UnionWith(strips);
+        return index;
     }
 }

@@ -28,11 +28,12 @@ internal readonly record struct RowSlot(int Buffer, int Delta);
 
 /// <summary>One kernel over all strips of a region.</summary>
 /// <param name="Circle">−1, or the circle of passes that is repeated until nothing changes.</param>
+/// <param name="SlotStrips">By slot: the strips that need what it points to, rising; default: all.</param>
 /// <param name="Exchange">What is copied before the kernel runs on a strip, by rising strip.</param>
 /// <param name="Exported">What other passes read of it: a circle stops when it stays the same.</param>
 internal sealed record PlanPass(
     int Region, int Phase, int Circle, KernelProgram Program, ImmutableArray<RowSlot> Slots,
-    ImmutableArray<Exchange> Exchange, ImmutableArray<KernelStore> Exported);
+    ImmutableArray<ImmutableArray<int>> SlotStrips, ImmutableArray<Exchange> Exchange, ImmutableArray<KernelStore> Exported);
 
 /// <summary>Passes to repeat until what they export stays the same.</summary>
 /// <param name="Limit">Rounds after which the design does not settle.</param>

@@ -7,6 +7,8 @@ namespace WaferHdl.Simulator.Schedule;
 /// values.</summary>
 internal sealed class PlanDraft
 {
+    private const int MostStripMargin = 4;
+
     private readonly List<BufferDraft> _buffers = [];
     private readonly BufferDraft?[] _statics;
     private readonly int[] _laneMargins;
@@ -30,7 +32,7 @@ internal sealed class PlanDraft
             {
                 if (links.Of(region.Index, i).Main is not { Region: > 0 } main) continue;
                 ref var lanes = ref _laneMargins[main.Region];
-                lanes = Math.Max(lanes, (Math.Abs(main.Shift) + LaneFormat.Lanes - 1) / LaneFormat.Lanes * LaneFormat.Lanes);
+                lanes = Math.Max(lanes, LanesBeyond(region.Index, main));
                 ref var strips = ref _stripMargins[main.Region];
                 strips = Math.Max(strips, MarginOf(region.Index, main));
             }
@@ -62,6 +64,9 @@ internal sealed class PlanDraft
 
     public int LaneMargin(int region) => _laneMargins[region];
 
+    /// <summary>Strips before the first and behind the last one.</summary>
+    public int StripMargin(int region) => _stripMargins[region];
+
     public BufferDraft StaticOf(int region) =>
         _statics[region] ??= AddBuffer(region, BufferScope.Static, "static");
 
@@ -76,11 +81,19 @@ internal sealed class PlanDraft
 
     public ImmutableArray<PlanBuffer> Buffers() => [.. _buffers.Select(b => b.Finish())];
 
-    // So that every strip of the reader finds a row, whatever it holds.
+    // Kernels load whole blocks of the reader.
+    private int LanesBeyond(int reader, in LinkMain main)
+    {
+        var above = Layout.Strips[reader].Blocks * LaneFormat.Lanes + main.Shift
+            - Layout.Strips[main.Region].Blocks * LaneFormat.Lanes;
+        return (Math.Max(-main.Shift, above) + LaneFormat.Lanes - 1) / LaneFormat.Lanes * LaneFormat.Lanes;
+    }
+
+    // For the lanes just outside. Rows farther out are not needed: readers there take patches.
     private int MarginOf(int reader, in LinkMain main)
     {
         var below = Math.Max(0, -main.Delta);
         var above = Math.Max(0, Layout.Strips[reader].Strips - 1 + main.Delta - (Layout.Strips[main.Region].Strips - 1));
-        return Math.Max(below, above);
+        return Math.Min(MostStripMargin, Math.Max(below, above));
     }
 }

@@ -178,7 +178,8 @@ internal sealed class StageBuilder
             [.. pass.Order], [.. pass.Loops], [.. pass.Stores], [.. pass.Writes], [.. pass.Checks], [.. pass.Counts],
             pass.Region == 0 ? 0 : _plan.Layout.Blocks[pass.Region].Bytes);
         return new PlanPass(
-            pass.Region, pass.Phase, pass.Circle, program, [.. pass.Slots], [.. pass.Exchange.OrderBy(e => e.Strip)],
+            pass.Region, pass.Phase, pass.Circle, program, [.. pass.Slots],
+            [.. pass.SlotStrips.Select(s => s is null ? default : s.Order().ToImmutableArray())], [.. pass.Exchange.OrderBy(e => e.Strip)],
             [.. pass.Exported]);
     }
 

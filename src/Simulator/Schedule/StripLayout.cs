@@ -10,65 +10,105 @@ internal sealed class StripLayout
     // Below this many lanes in a row the padding to blocks of 64 costs too much.
     private const int ShortRow = 192;
 
-    private readonly ImmutableArray<int> _strips;
-    private readonly ImmutableArray<int> _places;
+    private readonly ImmutableArray<StripDigits> _digits;
+    private readonly int[] _strips;
+    private readonly int[] _places;
+    private readonly long[] _strides;
+    private readonly bool _isAffine;
 
-    private StripLayout(ImmutableArray<int> shape, ImmutableArray<int> strips, ImmutableArray<int> places)
+    // Where a dimension is a table: by strip and place, the lane or −1.
+    private int[]? _lanes;
+
+    /// <param name="digits">By dimension of the region.</param>
+    public StripLayout(ImmutableArray<StripDigits> digits)
     {
-        Shape = shape;
-        _strips = strips;
-        _places = places;
+        _digits = digits;
+        _isAffine = digits.All(d => !d.IsTable);
+        Shape = [.. digits.Select(d => d.Length)];
+        _strips = new int[digits.Length];
+        _places = new int[digits.Length];
+        _strides = new long[digits.Length];
+        var stride = 1L;
         Strips = 1;
         Lanes = 1;
-        for (var d = 0; d < shape.Length; d++)
+        for (var d = digits.Length - 1; d >= 0; d--)
         {
-            Strips += strips[d] * (shape[d] - 1);
-            Lanes += places[d] * (shape[d] - 1);
+            (_strides[d], stride) = (stride, stride * digits[d].Length);
+            if (digits[d].Strips > 1) (_strips[d], Strips) = (Strips, checked(Strips * digits[d].Strips));
+            if (digits[d].Places > 1) (_places[d], Lanes) = (Lanes, checked(Lanes * digits[d].Places));
         }
+
+        Count = stride;
     }
 
     public ImmutableArray<int> Shape { get; }
 
+    /// <summary>Lanes of the region.</summary>
+    public long Count { get; }
+
     public int Strips { get; }
 
-    /// <summary>Lanes of each strip.</summary>
+    /// <summary>Places of each strip; some may have no lane.</summary>
     public int Lanes { get; }
 
     /// <summary>Blocks of each strip.</summary>
     public int Blocks => (Lanes + LaneFormat.Lanes - 1) / LaneFormat.Lanes;
 
-    /// <summary>By how much the place grows with the last index.</summary>
-    public int LastStep => _places.IsEmpty ? 0 : _places[^1];
+    /// <summary>Whether every place of every strip has a lane.</summary>
+    public bool IsFull => (long)Strips * Lanes == Count;
 
     /// <param name="minimumRow">With fewer lanes in a row there is one strip; 0: as a rule.</param>
-    public static StripLayout Of(Region region, int minimumRow = 0)
-    {
-        var shape = region.Shape;
-        if (shape.Length < 2) return Flat(shape);
-        var row = RowLength(shape);
-        if (minimumRow > 0 ? row >= minimumRow : IsLong(row)) return Rows(shape);
-        return Flat(shape);
-    }
+    public static StripLayout Of(Region region, int minimumRow = 0) =>
+        region.Shape.Length >= 2 && IsLong(RowLength(region.Shape), minimumRow) ? Rows(region.Shape) : Flat(region.Shape);
 
     /// <summary>All lanes in one strip, in flat order.</summary>
-    public static StripLayout Flat(ImmutableArray<int> shape) =>
-        new(shape, [.. shape.Select(_ => 0)], Strides(shape, _ => true));
+    public static StripLayout Flat(ImmutableArray<int> shape) => new([.. shape.Select(StripDigits.ForPlaces)]);
 
     /// <summary>One strip a row: of pairs of dimensions (rows and columns, from outside in) the first one counts
     /// strips. A dimension too many at the outside counts strips too.</summary>
-    public static StripLayout Rows(ImmutableArray<int> shape) =>
-        new(shape, Strides(shape, d => (shape.Length - d) % 2 == 0 || (d == 0 && shape.Length % 2 != 0)),
-            Strides(shape, d => (shape.Length - d) % 2 != 0 && (d != 0 || shape.Length == 1)));
+    public static StripLayout Rows(ImmutableArray<int> shape) => new(
+    [
+        .. shape.Select((n, d) => IsRow(shape.Length, d) ? StripDigits.ForStrips(n) : StripDigits.ForPlaces(n)),
+    ]);
+
+    /// <summary>Whether a dimension of so many counts rows, and so strips.</summary>
+    public static bool IsRow(int dimensions, int dimension) =>
+        (dimensions - dimension) % 2 == 0 || (dimension == 0 && dimensions > 1);
+
+    /// <summary>Whether a row fills its blocks well enough to be a strip.</summary>
+    /// <param name="minimumRow">With fewer lanes it is none; 0: as a rule.</param>
+    public static bool IsLong(int row, int minimumRow = 0)
+    {
+        if (minimumRow > 0) return row >= minimumRow;
+        var padded = (row + LaneFormat.Lanes - 1) / LaneFormat.Lanes * LaneFormat.Lanes;
+        return row >= ShortRow || (row >= 48 && padded * 7L <= row * 8L);
+    }
+
+    /// <summary>Lanes of a row of <see cref="Rows"/>.</summary>
+    public static int RowLength(ImmutableArray<int> shape)
+    {
+        var length = 1;
+        for (var d = 0; d < shape.Length; d++)
+            if (!IsRow(shape.Length, d))
+                length = (int)Math.Min(int.MaxValue, (long)length * shape[d]);
+        return length;
+    }
+
+    public bool IsTable(int dimension) => _digits[dimension].IsTable;
+
+    /// <summary>By how much the strip grows with an index. Likewise <see cref="PlaceStep"/>; both of dimensions that are
+    /// no tables.</summary>
+    public int StripStep(int dimension) => _strips[dimension];
+
+    public int PlaceStep(int dimension) => _places[dimension];
+
+    /// <summary>By how much the flat lane grows with an index.</summary>
+    public long LaneStep(int dimension) => _strides[dimension];
 
     public (int Strip, int Place) At(ReadOnlySpan<int> index)
     {
         int strip = 0, place = 0;
-        for (var d = 0; d < index.Length; d++)
-        {
-            strip += _strips[d] * index[d];
-            place += _places[d] * index[d];
-        }
-
+        for (var d = 0; d < index.Length; d++) Add(d, index[d], ref strip, ref place);
         return (strip, place);
     }
 
@@ -77,10 +117,8 @@ internal sealed class StripLayout
         int strip = 0, place = 0;
         for (var d = Shape.Length - 1; d >= 0; d--)
         {
-            var index = (int)(lane % Shape[d]);
+            Add(d, (int)(lane % Shape[d]), ref strip, ref place);
             lane /= Shape[d];
-            strip += _strips[d] * index;
-            place += _places[d] * index;
         }
 
         return (strip, place);
@@ -90,45 +128,36 @@ internal sealed class StripLayout
     public long LaneAt(int strip, int place)
     {
         if (place >= Lanes || strip >= Strips) return -1;
-        long lane = 0, stride = 1;
-        for (var d = Shape.Length - 1; d >= 0; d--)
+        if (!_isAffine) return (_lanes ??= Inverse())[(long)strip * Lanes + place];
+        long lane = 0;
+        for (var d = 0; d < Shape.Length; d++)
         {
             // Strides of one kind divide each other, the inner ones being smaller.
             var index = _strips[d] != 0 ? strip / _strips[d] % Shape[d]
                 : _places[d] != 0 ? place / _places[d] % Shape[d] : 0;
-            lane += index * stride;
-            stride *= Shape[d];
+            lane += index * _strides[d];
         }
 
         return lane;
     }
 
-    private static bool IsLong(int row)
+    private void Add(int dimension, int index, ref int strip, ref int place)
     {
-        var padded = (row + LaneFormat.Lanes - 1) / LaneFormat.Lanes * LaneFormat.Lanes;
-        return row >= ShortRow || (row >= 48 && padded * 7L <= row * 8L);
+        var digits = _digits[dimension];
+        strip += _strips[dimension] * (digits.IsTable ? digits.StripOf[index] : index);
+        place += _places[dimension] * (digits.IsTable ? digits.PlaceOf[index] : index);
     }
 
-    private static int RowLength(ImmutableArray<int> shape)
+    private int[] Inverse()
     {
-        var length = 1;
-        for (var d = shape.Length - 1; d >= 0; d -= 2)
-            if (d != 0 || shape.Length == 1)
-                length *= shape[d];
-        return length;
-    }
-
-    private static ImmutableArray<int> Strides(ImmutableArray<int> shape, Func<int, bool> counts)
-    {
-        var strides = new int[shape.Length];
-        var stride = 1;
-        for (var d = shape.Length - 1; d >= 0; d--)
+        var lanes = new int[(long)Strips * Lanes];
+        Array.Fill(lanes, -1);
+        for (var lane = 0; lane < Count; lane++)
         {
-            if (!counts(d)) continue;
-            strides[d] = stride;
-            stride *= shape[d];
+            var (strip, place) = At(lane);
+            lanes[(long)strip * Lanes + place] = lane;
         }
 
-        return [.. strides];
+        return lanes;
     }
 }

@@ -38,6 +38,13 @@ internal sealed record EngineForm(string Name, ISimulationEngineFactory Factory,
         Usual,
     ];
 
+    /// <summary>Every row of a grid a strip: sweeps of several lengths, with and without skipping.</summary>
+    public static IReadOnlyList<EngineForm> Rows { get; } =
+    [
+        .. from way in ((int Skew, int Threads, bool Skips)[])[(1, 1, false), (4, 1, false), (4, 2, true), (16, 2, false)]
+           select Lane(GraphOptions.AllLanes, 512, way.Skew, way.Threads, way.Skips, row: 1),
+    ];
+
     /// <summary>A few of them, others for each seed.</summary>
     public static IReadOnlyList<EngineForm> Some(int seed, int count)
     {

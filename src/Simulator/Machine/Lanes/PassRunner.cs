@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using WaferHdl.Simulator.Compilation;
 using WaferHdl.Simulator.Schedule;
@@ -56,6 +57,7 @@ internal sealed unsafe class PassRunner : IDisposable
             for (var i = 0; i < _slots.Length; i++)
                 _frame->Rows[i] = _rows.Row(_slots[i].Buffer, strip + _slots[i].Delta);
             _frame->State = _region.State + strip * _stripBytes;
+            _frame->Valid = _region.Valid + (long)strip * _blocks;
             _frame->FirstBlock = (long)strip * _blocks;
             Kernel.Run(_frame, 0, _blocks);
         }
@@ -135,25 +137,36 @@ internal sealed unsafe class PassRunner : IDisposable
     {
         var width = Pass.Program.Region.Nodes[store.Node].Width;
         var element = LaneFormat.ElementBytes(width);
-        var lanes = Pass.Program.Region.Index == 0 ? 1 : _region.Layout.Lanes;
+        var valid = _region.Valid + (long)strip * _blocks;
         var differs = false;
         foreach (var (at, bytes) in Parts(store, strip))
         {
-            if (store.To is RootPlace || element != 0)
-            {
-                var used = store.To is RootPlace ? bytes : (long)lanes * element;
-                differs |= !new ReadOnlySpan<byte>((byte*)at, (int)used).SequenceEqual(new ReadOnlySpan<byte>(before, (int)used));
-            }
+            if (store.To is RootPlace)
+                differs |= !new ReadOnlySpan<byte>((byte*)at, (int)bytes).SequenceEqual(new ReadOnlySpan<byte>(before, (int)bytes));
             else
-            {
-                for (var b = 0; b < _blocks; b++)
-                    differs |= ((((ulong*)at)[b] ^ ((ulong*)before)[b]) & _region.Valid[b]) != 0;
-            }
-
+                for (var b = 0; b < _blocks && !differs; b++)
+                    differs = Differs((byte*)at, before, b, element, valid[b]);
             before += bytes;
         }
 
         return differs;
+    }
+
+    // In the lanes that exist.
+    private static bool Differs(byte* at, byte* before, int block, int element, ulong lanes)
+    {
+        if (element == 0) return ((((ulong*)at)[block] ^ ((ulong*)before)[block]) & lanes) != 0;
+        var bytes = LaneFormat.Lanes * element;
+        var now = new ReadOnlySpan<byte>(at + (long)block * bytes, bytes);
+        var then = new ReadOnlySpan<byte>(before + (long)block * bytes, bytes);
+        if (now.SequenceEqual(then)) return false;
+        for (; lanes != 0; lanes &= lanes - 1)
+        {
+            var lane = BitOperations.TrailingZeroCount(lanes) * element;
+            if (!now.Slice(lane, element).SequenceEqual(then.Slice(lane, element))) return true;
+        }
+
+        return false;
     }
 
     private IEnumerable<(nint At, long Bytes)> Parts(KernelStore store, int strip)

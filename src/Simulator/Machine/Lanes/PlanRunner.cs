@@ -61,9 +61,11 @@ internal sealed unsafe class PlanRunner : IRowSource, IDisposable
     public byte* Row(int buffer, int strip)
     {
         var declared = Plan.Buffers[buffer];
-        return declared.Scope == BufferScope.Patch
-            ? _buffers[buffer]
-            : _buffers[buffer] + (long)(strip + declared.Margin) * declared.RowBytes;
+        if (declared.Scope == BufferScope.Patch) return _buffers[buffer];
+
+        // Strips in which all lanes take patches may point beyond the margin.
+        var row = Math.Clamp(strip + declared.Margin, 0, declared.Strips + 2 * declared.Margin - 1);
+        return _buffers[buffer] + (long)row * declared.RowBytes;
     }
 
     /// <summary>Fuses have changed.</summary>

@@ -31,14 +31,9 @@ internal sealed unsafe class RegionState : IDisposable
             State = NativeArea.Allocate(_bytes);
         }
 
-        Valid = (ulong*)NativeMemory.AllocZeroed((nuint)Layout.Blocks, sizeof(ulong));
-        for (var b = 0; b < Layout.Blocks; b++)
-        {
-            var left = Layout.Lanes - b * LaneFormat.Lanes;
-            Valid[b] = left >= LaneFormat.Lanes ? ulong.MaxValue : (1UL << left) - 1;
-        }
-
-        _bytes += Layout.Blocks * sizeof(ulong);
+        Valid = (ulong*)NativeMemory.AllocZeroed((nuint)BlockCount, sizeof(ulong));
+        SetValid();
+        _bytes += BlockCount * sizeof(ulong);
         budget.Commit(_bytes);
         Memories = [.. region.Memories.Select((m, i) => Create(m, i, undefined))];
         _handles = [.. Memories.Select(m => GCHandle.Alloc(m))];
@@ -65,7 +60,7 @@ internal sealed unsafe class RegionState : IDisposable
     /// <summary>Registers, block after block.</summary>
     public byte* State { get; private set; }
 
-    /// <summary>By block of any strip: all strips have as many lanes.</summary>
+    /// <summary>By block: which lanes exist.</summary>
     public ulong* Valid { get; private set; }
 
     /// <summary>What kernels reach the memories by.</summary>
@@ -110,6 +105,26 @@ internal sealed unsafe class RegionState : IDisposable
         Handles = null;
         Sink.Dispose();
         _budget.Release(_bytes);
+    }
+
+    private void SetValid()
+    {
+        if (!Layout.IsFull)
+        {
+            for (var lane = 0L; lane < Layout.Count; lane++)
+            {
+                var (block, inBlock) = PlaceOf(lane);
+                Valid[block] |= 1UL << inBlock;
+            }
+
+            return;
+        }
+
+        for (var block = 0L; block < BlockCount; block++)
+        {
+            var left = Layout.Lanes - (int)(block % Layout.Blocks) * LaneFormat.Lanes;
+            Valid[block] = left >= LaneFormat.Lanes ? ulong.MaxValue : (1UL << left) - 1;
+        }
     }
 
     private byte* BlockOf(long lane, out int inBlock)

@@ -67,7 +67,12 @@ internal sealed unsafe class SweepBuffers : IDisposable
     public byte* Row(int buffer, int strip, int cycle)
     {
         ref readonly var place = ref _places[buffer];
-        return place.Start + place.CycleBytes * cycle + place.Offsets[strip + place.Margin];
+        var offsets = place.Offsets;
+        var row = strip + place.Margin;
+
+        // Strips in which all lanes take patches may point beyond the margin.
+        if ((uint)row >= (uint)offsets.Length) row = row < 0 ? 0 : offsets.Length - 1;
+        return place.Start + place.CycleBytes * cycle + offsets[row];
     }
 
     public byte* Root(int cycle) => _roots + (long)cycle * _rootBytes;

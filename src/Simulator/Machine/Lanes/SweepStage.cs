@@ -58,8 +58,9 @@ internal sealed unsafe class SweepStage : ISweepWork, IDisposable
         _buffers = new SweepBuffers?[_threads.Length];
         _schedule = sweeps.Exact;
         _band = BandOf(plan);
-        _tuner = new SkewTuner(options.Skew, Math.Min(LongestSkew, Math.Max(1, sweeps.Length / 2)));
-        _control = new ActivityControl(options.Skips && sweeps.Skipping is not null && blocks >= 2, options.Skew);
+        var skew = sweeps.IsNear ? options.Skew : 1;
+        _tuner = new SkewTuner(skew, Math.Min(LongestSkew, Math.Max(1, sweeps.Length / 2)));
+        _control = new ActivityControl(options.Skips && sweeps.Skipping is not null && blocks >= 2, skew);
     }
 
     public IEnumerable<(PlanPass Pass, KernelFacts Facts)> Kernels

@@ -118,6 +118,7 @@ internal sealed unsafe class SweepThread : IRowSource, IDisposable
             frame->Rows[i] = _buffers.Row(slots[i].Buffer, strip + slots[i].Delta, cycle);
         frame->FirstBlock = (long)strip * pass.Blocks;
         frame->State = pass.State.State + frame->FirstBlock * pass.State.BlockBytes;
+        frame->Valid = pass.State.Valid + frame->FirstBlock;
         frame->Root = _buffers.Root(cycle);
         frame->Cycle = _first + cycle;
         frame->Stop = 0;

@@ -9,15 +9,16 @@ namespace WaferHdl.Simulator.Machine.Sweeps;
 /// <param name="Passes">By phase.</param>
 /// <param name="Axes">By region.</param>
 /// <param name="Buffers">By buffer of the plan: the phase that writes it; −1: none.</param>
+/// <param name="IsNear">Whether strips that read each other are so near that sweeps can take several cycles.</param>
 /// <param name="Exact">Without skipping.</param>
 /// <param name="Skipping">When activity decides what runs; null: nothing in the lanes may be skipped.</param>
 internal sealed record SweepPlan(
     PlanPass? Root, ImmutableArray<PlanPass> Passes, ImmutableArray<StripAxis> Axes, ImmutableArray<int> Buffers,
-    SweepSchedule Exact, SweepSchedule? Skipping, ImmutableArray<ActivityPhase> Phases,
+    bool IsNear, SweepSchedule Exact, SweepSchedule? Skipping, ImmutableArray<ActivityPhase> Phases,
     ImmutableArray<ActivityLink> Links)
 {
     /// <summary>Positions of the axis.</summary>
-    public int Length => Axes.Max(a => a.Length);
+    public int Length => Passes.Max(p => Axes[p.Region].Length);
 
     /// <summary>Whether a pass changes the state of its lanes.</summary>
     public static bool Commits(PlanPass pass) =>
@@ -39,14 +40,8 @@ internal sealed record SweepPlan(
             reason = "lanes change before their last phase";
         if (reason.Length > 0) return null;
         var reads = SweepReads.Of(plan, passes, out var writers);
-        var axes = StripAxis.Of(plan.Layout, passes, reads);
-        if (axes is null)
-        {
-            reason = "strips that read each other are far apart";
-            return null;
-        }
-
-        var dependences = reads.Select(r => r.Dependence(axes.Value, passes)).ToList();
+        var axes = StripAxis.Of(plan.Layout, passes, reads, out var isNear);
+        var dependences = reads.Select(r => r.Dependence(axes, passes)).ToList();
         for (var phase = 0; phase < passes.Length; phase++)
             if (Committer(passes, passes[phase].Region) is >= 0 and var committer)
                 dependences.AddRange(SweepDependence.State(phase, committer));
@@ -57,7 +52,7 @@ internal sealed record SweepPlan(
         }
 
         ImmutableArray<ActivityPhase> phases = [.. passes.Select(p => new ActivityPhase(p.Region, Commits(p)))];
-        ImmutableArray<ActivityLink> links = [.. reads.Select(r => r.Link(axes.Value, passes))];
+        ImmutableArray<ActivityLink> links = [.. reads.Select(r => r.Link(axes, passes))];
         var boxes = ActivityReach.Of(phases, links);
         var skipping = dependences.ToList();
         for (var phase = 0; phase < passes.Length; phase++)
@@ -66,7 +61,7 @@ internal sealed record SweepPlan(
                     skipping.AddRange(SweepDependence.Activity(
                         phase, committer, Math.Max(Math.Abs(box.MinStrip), Math.Abs(box.MaxStrip))));
         return new SweepPlan(
-            root, passes, axes.Value, writers, exact, SweepSchedule.Create(passes.Length, skipping), phases, links);
+            root, passes, axes, writers, isNear, exact, SweepSchedule.Create(passes.Length, skipping), phases, links);
     }
 
     private static int Committer(ImmutableArray<PlanPass> passes, int region)

@@ -87,9 +87,17 @@ internal static class SweepReads
         var strips = new HashSet<(int, int)>();
         var (least, most) = (0, 0);
         void Lane(int difference) => (least, most) = (Math.Min(least, difference), Math.Max(most, difference));
-        foreach (var slot in pass.Slots)
-            if (owners[slot.Buffer] == source)
-                deltas.Add(slot.Delta);
+        for (var i = 0; i < pass.Slots.Length; i++)
+        {
+            var slot = pass.Slots[i];
+            if (owners[slot.Buffer] != source) continue;
+            if (pass.SlotStrips[i].IsDefault) deltas.Add(slot.Delta);
+            else
+                foreach (var strip in pass.SlotStrips[i])
+                    if (strip + slot.Delta >= 0 && strip + slot.Delta < plan.Buffers[slot.Buffer].Strips)
+                        strips.Add((strip, strip + slot.Delta));
+        }
+
         foreach (var load in pass.Program.Loads)
             if (load.Source.From is RowPlace row && owners[pass.Slots[row.Slot].Buffer] == source)
                 Lane(load.Source.Shift);
