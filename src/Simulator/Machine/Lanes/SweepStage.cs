@@ -134,7 +134,7 @@ internal sealed unsafe class SweepStage : ISweepWork, IDisposable
 
     public void Explain(TextWriter output) =>
         output.Write(FormattableString.Invariant(
-            $"    sweeps: slope {_sweeps.Exact.Slope}, {_sweeps.Length} strips, {_tuner.Skew} cycles a sweep, at most {_threads.Length} threads, {(_sweeps.Skipping is null ? "nothing is skipped" : $"slope {_sweeps.Skipping.Slope} with skipping")}\n"));
+            $"    sweeps: slope {_sweeps.Exact.Slope}, {_sweeps.Length} strips, {_tuner.Skew} cycles a sweep{(_sweeps.IsNear ? "" : " (strips that read each other are far apart)")}, at most {_threads.Length} threads, {(_sweeps.Skipping is null ? "nothing is skipped" : $"slope {_sweeps.Skipping.Slope} with skipping")}\n"));
 
     public void Dispose()
     {
