@@ -57,6 +57,14 @@ internal sealed class StepwiseEngine(ISimulationEngine inner, bool isStepwise) :
         return steps;
     }
 
+    public long Step(EdgeSequence edges, int first, long count)
+    {
+        Calls++;
+        var steps = inner.Step(edges, first, isStepwise ? 1 : count);
+        Steps += steps;
+        return steps;
+    }
+
     public MemoryHandle? FindMemory(string path) => inner.FindMemory(path);
 
     public BitVector ReadMemory(MemoryHandle memory, int address) => inner.ReadMemory(memory, address);

@@ -101,14 +101,13 @@ internal static class EngineServer
 
     private static void Step(ISimulationEngine engine, ClockSchedule clocks, long count)
     {
-        if (clocks.Ports.Length == 1)
+        while (count > 0)
         {
-            var edge = clocks.PeekPorts().ToArray();
-            while (count > 0) count -= engine.Step(edge, count);
-            return;
+            var coming = clocks.Coming;
+            var steps = engine.Step(coming.Sequence, coming.First, Math.Min(count, coming.Most));
+            clocks.Advance(steps);
+            count -= steps;
         }
-
-        for (var i = 0L; i < count; i++) engine.Step(clocks.Advance());
     }
 
     // Words of 32 bits of all outputs in port order, of each port the highest first.

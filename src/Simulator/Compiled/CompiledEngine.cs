@@ -125,6 +125,18 @@ internal sealed class CompiledEngine : ISimulationEngine
         }
     }
 
+    public long Step(EdgeSequence edges, int first, long count)
+    {
+        try
+        {
+            return _machine.Step(edges, first, count);
+        }
+        catch (UnsettledException unsettled)
+        {
+            throw Describe(unsettled);
+        }
+    }
+
     public MemoryHandle? FindMemory(string path)
     {
         if (_names.FindMemory(path) is not { } place) return null;

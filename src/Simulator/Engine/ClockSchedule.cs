@@ -11,11 +11,20 @@ public sealed class ClockSchedule
     /// <summary>The period of clocks that nobody set.</summary>
     public const long DefaultPeriod = 10;
 
+    // Longer rounds of all clocks are taken in parts.
+    private const int LongestRound = 1 << 12;
+    private const int PartLength = 1 << 10;
+
     private readonly int[] _ports;
     private readonly string[] _names;
     private readonly long[] _periods;
     private readonly long[] _next;
     private readonly int[] _edges;
+
+    // What comes, and how far it has come; null: not known.
+    private EdgeSequence? _sequence;
+    private bool _isPeriodic;
+    private int _place;
 
     public ClockSchedule(ModuleNetlist top)
     {
@@ -38,7 +47,16 @@ public sealed class ClockSchedule
     public long Time { get; private set; }
 
     /// <summary>The time of the next edge.</summary>
-    public long NextTime => _next.Length == 0 ? Time + DefaultPeriod : _next.Min();
+    public long NextTime
+    {
+        get
+        {
+            if (_next.Length == 0) return Time + DefaultPeriod;
+            var time = _next[0];
+            for (var i = 1; i < _next.Length; i++) time = Math.Min(time, _next[i]);
+            return time;
+        }
+    }
 
     public long PeriodOf(int port) => _periods[IndexOf(port)];
 
@@ -52,46 +70,48 @@ public sealed class ClockSchedule
         var index = IndexOf(port);
         _periods[index] = period;
         _next[index] = checked(Time + (phase == 0 ? period : phase));
+        _sequence = null;
     }
 
     /// <summary>Advances to the next time that has an edge and gives the clock ports that have one there.
     /// Without clocks time passes and no port is given.</summary>
-    public ReadOnlySpan<int> Advance() => Advance(1);
-
-    /// <summary>Advances by several such times, at most <see cref="EqualEdges"/>.</summary>
-    public ReadOnlySpan<int> Advance(long count)
+    public ReadOnlySpan<int> Advance()
     {
         var ports = PeekPorts();
-        var first = NextTime;
-        if (ports.Length == 0) Time = checked(first + ((count - 1) * DefaultPeriod));
+        Time = checked(NextTime);
         for (var i = 0; i < _ports.Length; i++)
-        {
-            if (_next[i] != first) continue;
-            Time = checked(first + ((count - 1) * _periods[i]));
-            _next[i] = checked(Time + _periods[i]);
-        }
-
+            if (_next[i] == Time)
+                _next[i] = checked(Time + _periods[i]);
+        Pass(1);
         return ports;
     }
 
-    /// <summary>How many of the coming times that have an edge have it on the same clocks as the first, up to
-    /// <paramref name="most"/>.</summary>
-    public long EqualEdges(long most)
+    /// <summary>Advances by several such times and gives the clock ports of the last.</summary>
+    /// <param name="count">1 to what <see cref="Coming"/> says.</param>
+    public ReadOnlySpan<int> Advance(long count)
     {
-        if (_ports.Length == 0) return most;
-        var first = NextTime;
-        var period = 0L;
-        for (var i = 0; i < _ports.Length; i++)
+        if (_sequence is null) _ = Coming;
+        var rounds = _isPeriodic ? (count - 1) / _sequence!.Length : 0;
+        if (rounds > 0)
         {
-            if (_next[i] != first) continue;
-            if (period != 0 && period != _periods[i]) return 1;
-            period = _periods[i];
+            var time = checked(rounds * RoundTime());
+            Time = checked(Time + time);
+            for (var i = 0; i < _next.Length; i++) _next[i] = checked(_next[i] + time);
+            count -= rounds * _sequence!.Length;
         }
 
-        for (var i = 0; i < _ports.Length; i++)
-            if (_next[i] != first)
-                most = Math.Min(most, ((_next[i] - first - 1) / period) + 1);
-        return most;
+        for (; count > 1; count--) Advance();
+        return Advance();
+    }
+
+    /// <summary>The edges from the next time on, as a sequence that repeats where the clocks do.</summary>
+    public ComingEdges Coming
+    {
+        get
+        {
+            _sequence ??= MakeSequence();
+            return new ComingEdges(_sequence, _place, _isPeriodic ? long.MaxValue : _sequence.Length - _place);
+        }
     }
 
     /// <summary>The clock ports that <see cref="Advance()"/> will give; valid until the next call of
@@ -125,6 +145,74 @@ public sealed class ClockSchedule
     {
         Time = time;
         for (var i = 0; i < _ports.Length; i++) (_periods[i], _next[i]) = (clocks[i].Period, clocks[i].Next);
+        _sequence = null;
+    }
+
+    private void Pass(int steps)
+    {
+        if (_sequence is null) return;
+        _place += steps;
+        if (_place < _sequence.Length) return;
+        _place = 0;
+        if (!_isPeriodic) _sequence = null;
+    }
+
+    // A round of all clocks when it is short and all of them have begun.
+    private EdgeSequence MakeSequence()
+    {
+        _place = 0;
+        if (_ports.Length == 0)
+        {
+            _isPeriodic = true;
+            return EdgeSequence.Of([[]]);
+        }
+
+        var first = NextTime;
+        var round = RoundTime();
+        var length = 0L;
+        _isPeriodic = round > 0;
+        for (var i = 0; i < _ports.Length && _isPeriodic; i++)
+        {
+            length += round / _periods[i];
+            _isPeriodic = length <= LongestRound && _next[i] - first < round;
+        }
+
+        var next = _next.AsSpan().ToArray();
+        var steps = new List<ImmutableArray<int>>();
+        var isEnd = false;
+        for (var time = first; !isEnd && (_isPeriodic ? time - first < round : steps.Count < PartLength); time = next.Min())
+        {
+            var count = 0;
+            for (var i = 0; i < next.Length; i++)
+            {
+                if (next[i] != time) continue;
+                _edges[count++] = _ports[i];
+
+                // Time itself ends there.
+                isEnd |= time > long.MaxValue - _periods[i];
+                next[i] = isEnd ? long.MaxValue : time + _periods[i];
+            }
+
+            steps.Add([.. _edges.AsSpan(0, count)]);
+        }
+
+        return EdgeSequence.Of(steps);
+    }
+
+    // After which all clocks stand to each other as before; 0: it is long.
+    private long RoundTime()
+    {
+        if (_ports.Length == 0) return DefaultPeriod;
+        var round = (UInt128)_periods[0];
+        for (var i = 1; i < _periods.Length; i++)
+        {
+            var (a, b) = ((ulong)round, (ulong)_periods[i]);
+            while (b != 0) (a, b) = (b, a % b);
+            round *= (ulong)_periods[i] / a;
+            if (round > long.MaxValue / 4) return 0;
+        }
+
+        return (long)round;
     }
 
     private int IndexOf(int port)

@@ -55,6 +55,12 @@ public interface ISimulationEngine : IDisposable
         return 1;
     }
 
+    /// <summary>Takes <paramref name="count"/> steps of a sequence from one of its steps on, with the inputs as they are, and
+    /// stops behind the step in which a property fired. It may stop behind any step.</summary>
+    /// <returns>The steps taken, at least 1.</returns>
+    long Step(EdgeSequence edges, int first, long count) =>
+        Step(edges[first], edges.Sets.Length == 1 ? count : Math.Min(count, edges.EqualFrom(first)));
+
     /// <summary>How the design is executed, for people.</summary>
     void Explain(TextWriter output) => output.Write($"{Design.TopModule.DisplayName} runs in the {Name}\n");
 

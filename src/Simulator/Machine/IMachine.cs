@@ -22,6 +22,11 @@ internal interface IMachine : IDisposable
     /// <returns>The steps taken.</returns>
     long Step(ReadOnlySpan<int> clockPorts, long count);
 
+    /// <summary>Such steps of a sequence, from one of them on. May stop behind any step.</summary>
+    /// <returns>The steps taken, at least 1.</returns>
+    long Step(EdgeSequence edges, int first, long count) =>
+        Step(edges[first], edges.Sets.Length == 1 ? count : Math.Min(count, edges.EqualFrom(first)));
+
     /// <summary>The settled value of any node of any lane.</summary>
     BitVector Read(int region, int node, long lane);
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Semantics.Values;
 using WaferHdl.Simulator.Compilation;
+using WaferHdl.Simulator.Engine;
 using WaferHdl.Simulator.Graphs;
 using WaferHdl.Simulator.Machine.Lanes;
 using WaferHdl.Simulator.Machine.Memories;
@@ -14,6 +15,8 @@ namespace WaferHdl.Simulator.Machine;
 /// when it is first asked for.</summary>
 internal sealed partial class LaneMachine : IMachine, IGraphState
 {
+    private const int MostSequences = 8;
+
     private readonly MachineLayout _layout;
     private readonly MachineMemory _memory;
     private readonly MemoryBudget _budget;
@@ -27,8 +30,12 @@ internal sealed partial class LaneMachine : IMachine, IGraphState
     private readonly bool _hasAsynchronous;
     private readonly RootSpace _space;
     private readonly List<ResetPlanner> _planners = [];
+    private readonly List<SequencePlan> _sequences = [];
     private readonly int[] _resets;
     private Planner? _planner;
+
+    // Which of the planners the resets ask for; −1: they have changed.
+    private int _resetSet = -1;
     private long _cycle;
     private bool _isSettled;
     private bool _isEvaluated;
@@ -53,11 +60,13 @@ internal sealed partial class LaneMachine : IMachine, IGraphState
         _hasAsynchronous = graph.Regions.Any(r => r.Registers.Any(g => g is { IsAsynchronous: true, Reset: >= 0 }));
     }
 
-    /// <param name="Resets">By reset port of the top: its value, which is a constant in the plan.</param>
-    private sealed record StepPlan(
-        ImmutableArray<int> Clocks, bool Checks, ImmutableArray<BitVector> Resets, PlanRunner Runner);
+    /// <param name="Resets">Their number among the <see cref="ResetPlanner"/>s: constants in the plan.</param>
+    private sealed record StepPlan(ImmutableArray<int> Clocks, bool Checks, int Resets, PlanRunner Runner);
 
-    private sealed record ResetPlanner(ImmutableArray<BitVector> Resets, Planner Planner);
+    /// <param name="Values">By reset port of the top.</param>
+    private sealed record ResetPlanner(ImmutableArray<BitVector> Values, Planner Planner);
+
+    private sealed record SequencePlan(int Resets, SequenceRunner Runner);
 
     public Graph Graph { get; }
 
@@ -70,7 +79,9 @@ internal sealed partial class LaneMachine : IMachine, IGraphState
         if (_inputs[port] == value) return;
         _inputs[port] = value;
         StoreInput(port, value);
-        if (Graph.Design.TopModule.Ports[port].Kind == PortKind.Fuse)
+        var kind = Graph.Design.TopModule.Ports[port].Kind;
+        if (kind == PortKind.Reset) _resetSet = -1;
+        if (kind == PortKind.Fuse)
         {
             foreach (var step in _steps) step.Runner.Invalidate();
             _ports?.Invalidate();
@@ -81,15 +92,11 @@ internal sealed partial class LaneMachine : IMachine, IGraphState
 
     public BitVector Input(int port) => _inputs[port];
 
-    public long Step(ReadOnlySpan<int> clockPorts, long count)
-    {
-        var runner = StepOf(clockPorts, true);
-        var done = runner.Run(_cycle, count);
-        _cycle += done;
-        _isSettled = !_hasAsynchronous;
-        Touch(isSettled: _isSettled);
-        return done;
-    }
+    public long Step(ReadOnlySpan<int> clockPorts, long count) => Note(StepOf(clockPorts, true).Run(_cycle, count));
+
+    public long Step(EdgeSequence edges, int first, long count) => edges.Sets.Length == 1
+        ? Step(edges[first], count)
+        : Note(SequenceOf(edges).Run(_cycle, first, count));
 
     public IReadOnlyList<MachineHit> TakeHits()
     {
@@ -110,22 +117,59 @@ internal sealed partial class LaneMachine : IMachine, IGraphState
         _memory.Dispose();
     }
 
+    private long Note(long done)
+    {
+        _cycle += done;
+        Touch(isSettled: !_hasAsynchronous);
+        return done;
+    }
+
     private PlanRunner StepOf(ReadOnlySpan<int> clocks, bool checks)
     {
+        var resets = ResetSet();
         for (var i = 0; i < _steps.Count; i++)
         {
             var step = _steps[i];
-            if (step.Checks != checks || !step.Clocks.AsSpan().SequenceEqual(clocks) || !HasResets(step.Resets)) continue;
+            if (step.Checks != checks || step.Resets != resets || !step.Clocks.AsSpan().SequenceEqual(clocks)) continue;
 
             // Asked for again and again: found at once.
             if (i > 0) (_steps[0], _steps[i]) = (_steps[i], _steps[0]);
             return step.Runner;
         }
 
-        var plan = PlannerOfResets().Step([.. clocks], checks);
+        var plan = _planners[resets].Planner.Step([.. clocks], checks);
         var runner = new PlanRunner(plan, _memory, _kernels, _budget, _sweeps, _options);
-        _steps.Insert(0, new StepPlan([.. clocks], checks, [.. _resets.Select(p => _inputs[p])], runner));
+        _steps.Insert(0, new StepPlan([.. clocks], checks, resets, runner));
         return runner;
+    }
+
+    private SequenceRunner SequenceOf(EdgeSequence edges)
+    {
+        var resets = ResetSet();
+        foreach (var known in _sequences)
+            if (known.Resets == resets && known.Runner.Edges == edges)
+                return known.Runner;
+
+        // Parts of a long round come once each.
+        if (_sequences.Count >= MostSequences) _sequences.RemoveAt(0);
+        var runner = new SequenceRunner(edges, _memory, set => StepOf(edges.Sets[set].AsSpan(), true));
+        _sequences.Add(new SequencePlan(resets, runner));
+        return runner;
+    }
+
+    // Resets rarely change, and what they decide folds away.
+    private int ResetSet()
+    {
+        if (_resetSet >= 0) return _resetSet;
+        for (var i = 0; i < _planners.Count; i++)
+            if (HasResets(_planners[i].Values))
+                return _resetSet = i;
+        var planner = _resets.Length == 0
+            ? Planner
+            : new Planner(
+                GraphSpecializer.Specialize(Graph, _resets.ToDictionary(p => p, p => _inputs[p])), _layout, _space);
+        _planners.Add(new ResetPlanner([.. _resets.Select(p => _inputs[p])], planner));
+        return _resetSet = _planners.Count - 1;
     }
 
     private bool HasResets(ImmutableArray<BitVector> values)
@@ -134,19 +178,6 @@ internal sealed partial class LaneMachine : IMachine, IGraphState
             if (values[i] != _inputs[_resets[i]])
                 return false;
         return true;
-    }
-
-    // Resets rarely change, and what they decide folds away.
-    private Planner PlannerOfResets()
-    {
-        if (_resets.Length == 0) return Planner;
-        foreach (var known in _planners)
-            if (HasResets(known.Resets))
-                return known.Planner;
-        var graph = GraphSpecializer.Specialize(Graph, _resets.ToDictionary(p => p, p => _inputs[p]));
-        var planner = new Planner(graph, _layout, _space);
-        _planners.Add(new ResetPlanner([.. _resets.Select(p => _inputs[p])], planner));
-        return planner;
     }
 
     // Registers under an active asynchronous reset forget what they held.

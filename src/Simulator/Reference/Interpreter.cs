@@ -116,6 +116,16 @@ internal sealed partial class Interpreter : ISimulationEngine
         }
     }
 
+    public long Step(EdgeSequence edges, int first, long count)
+    {
+        for (var done = 0L; ;)
+        {
+            Step(edges[first]);
+            if (++done >= count || _checker.HasHits) return done;
+            first = first + 1 < edges.Length ? first + 1 : 0;
+        }
+    }
+
     public ImmutableArray<PropertyHit> TakeHits() => _checker.TakeHits();
 
     public IEnumerable<(string Path, long Value)> Counters => _checker.Counters();

@@ -141,7 +141,7 @@ public sealed class SimulationRun
             foreach (var driver in _drivers) driver.Offer();
 
             var next = _clocks.PeekPorts();
-            var most = IsWatched() ? 1 : StepsAtOnce(main < 0 || next.Contains(main));
+            var most = IsWatched() ? 1 : StepsAtOnce(main);
             if (most > 1)
             {
                 StepAtOnce(most, main);
@@ -175,30 +175,32 @@ public sealed class SimulationRun
     private bool IsWatched() =>
         _options.Waves?.QuietCycles(_cycles) <= 0 || _options.Until is not null || !_drivers.TrueForAll(d => d.IsQuiet);
 
-    // Up to the next cycle at which something may have to be done.
-    private long StepsAtOnce(bool isMain)
+    // Up to the end of the cycle behind which something may have to be done.
+    private long StepsAtOnce(int main)
     {
         var most = _memory.Most(_pace.Steps);
-        if (isMain)
-        {
-            if (_options.Cycles is { } limit) most = Math.Min(most, limit - _cycles);
-            if (_options.Checkpoint is { } plan) most = Math.Min(most, plan.Every - (_cycles % plan.Every));
-            if (_options.Waves is { } waves) most = Math.Min(most, waves.QuietCycles(_cycles));
-            if (_options.IdleCycles is { } idle) most = Math.Min(most, Math.Max(1, _lastTransfer + idle + 1 - _cycles));
-        }
+        var cycles = long.MaxValue;
+        if (_options.Cycles is { } limit) cycles = Math.Min(cycles, limit - _cycles);
+        if (_options.Checkpoint is { } plan) cycles = Math.Min(cycles, plan.Every - (_cycles % plan.Every));
+        if (_options.Waves is { } waves) cycles = Math.Min(cycles, waves.QuietCycles(_cycles));
+        if (_options.IdleCycles is { } idle) cycles = Math.Min(cycles, Math.Max(1, _lastTransfer + idle + 1 - _cycles));
+        if (most <= 1) return 1;
 
-        return most <= 1 ? 1 : _clocks.EqualEdges(most);
+        var coming = _clocks.Coming;
+        var steps = main < 0 ? cycles : coming.Sequence.StepsUntil(main, coming.First, cycles);
+        return Math.Min(Math.Min(most, steps), coming.Most);
     }
 
     private void StepAtOnce(long most, int main)
     {
+        var (edges, first, _) = _clocks.Coming;
         _pace.Start();
-        var steps = _engine.Step(_clocks.PeekPorts(), most);
+        var steps = _engine.Step(edges, first, most);
         _pace.Stop(steps);
         _memory.Note(steps);
         var isMain = _clocks.Advance(steps) is var ports && (main < 0 || ports.Contains(main));
         foreach (var driver in _drivers) driver.Skip(steps);
-        if (isMain) _cycles += steps - 1;
+        _cycles += main < 0 ? steps - 1 : edges.EdgesOf(main, first, steps - 1);
         TakeHits();
         if (isMain) _cycles++;
         _options.Progress?.Invoke(_cycles);

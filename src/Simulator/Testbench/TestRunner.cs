@@ -86,7 +86,7 @@ public sealed class TestRunner
             var next = _clocks.PeekPorts();
             main.Current!.BeforeEdges(next);
             _context.BeforeEdges(next);
-            var most = _waves is null && _ring is null && !_context.HasCaptures ? StepsAtOnce(main.Current, next) : 1;
+            var most = _waves is null && _ring is null && !_context.HasCaptures ? StepsAtOnce(main.Current, first) : 1;
             var ports = most > 1 ? StepAtOnce(main.Current, most, first) : Step();
             ThrowOnHits();
             if (_engine.CommittedBytes > _engine.Options.MaximumBytes) throw MemoryLimit();
@@ -101,23 +101,25 @@ public sealed class TestRunner
     }
 
     // Up to where somebody has to look again.
-    private long StepsAtOnce(Wait wait, ReadOnlySpan<int> ports)
+    private long StepsAtOnce(Wait wait, int first)
     {
-        var most = Math.Min(wait.StepsUntilOver(ports), _options.MaximumCycles - _context.Cycle + 1);
-        return most <= 1 ? 1 : _clocks.EqualEdges(Math.Min(most, _pace.Steps));
+        var coming = _clocks.Coming;
+        var most = Math.Min(wait.StepsUntilOver(coming), Math.Min(_pace.Steps, coming.Most));
+        if (most <= 1) return 1;
+        var cycles = _options.MaximumCycles - _context.Cycle + 1;
+        return Math.Min(most, first < 0 ? cycles : coming.Sequence.StepsUntil(first, coming.First, cycles));
     }
 
     // All but the last step are accounted for here.
     private ReadOnlySpan<int> StepAtOnce(Wait wait, long most, int first)
     {
+        var coming = _clocks.Coming;
         _pace.Start();
-        var ports = _clocks.PeekPorts();
-        var steps = _engine.Step(ports, most);
+        var steps = _engine.Step(coming.Sequence, coming.First, most);
         _pace.Stop(steps);
-        ports = _clocks.Advance(steps);
-        wait.Skip(steps - 1);
-        if (first < 0 || ports.Contains(first)) _context.Cycle += steps - 1;
-        return ports;
+        wait.Skip(coming, steps - 1);
+        _context.Cycle += first < 0 ? steps - 1 : coming.Sequence.EdgesOf(first, coming.First, steps - 1);
+        return _clocks.Advance(steps);
     }
 
     private ReadOnlySpan<int> Step()

@@ -24,11 +24,11 @@ internal abstract class Wait
     /// <returns>Whether the branch goes on.</returns>
     public abstract bool IsOver(ReadOnlySpan<int> ports);
 
-    /// <summary>After how many time steps with edges on these clocks it has to be asked, at least 1. Those before the last
-    /// may be left out when <see cref="Skip"/> is told of them.</summary>
-    public virtual long StepsUntilOver(ReadOnlySpan<int> ports) => 1;
+    /// <summary>After how many of the coming time steps it has to be asked, at least 1. Those before the last may be left
+    /// out when <see cref="Skip"/> is told of them.</summary>
+    public virtual long StepsUntilOver(in ComingEdges coming) => 1;
 
-    public virtual void Skip(long steps)
+    public virtual void Skip(in ComingEdges coming, long steps)
     {
     }
 }
@@ -47,16 +47,18 @@ internal sealed class EdgeWait(int[] clocks, long count) : Wait
         return --_count <= 0;
     }
 
-    public override long StepsUntilOver(ReadOnlySpan<int> ports)
+    public override long StepsUntilOver(in ComingEdges coming)
     {
-        if (_open.Count < clocks.Length) return 1;
+        if (clocks.Length == 1) return coming.Sequence.StepsUntil(clocks[0], coming.First, Math.Max(1, _count));
+        if (coming.Sequence.Sets.Length > 1 || _open.Count < clocks.Length) return 1;
         foreach (var clock in clocks)
-            if (!ports.Contains(clock))
+            if (!coming.Sequence[0].Contains(clock))
                 return 1;
         return Math.Max(1, _count);
     }
 
-    public override void Skip(long steps) => _count -= steps;
+    public override void Skip(in ComingEdges coming, long steps) =>
+        _count -= clocks.Length == 1 ? coming.Sequence.EdgesOf(clocks[0], coming.First, steps) : steps;
 }
 
 /// <summary><c>send</c> and <c>recv</c>: until valid and ready meet at an edge.</summary>
@@ -115,18 +117,18 @@ internal sealed class ParallelWait(TestCoroutine[] branches) : Wait
         return HasEnded;
     }
 
-    public override long StepsUntilOver(ReadOnlySpan<int> ports)
+    public override long StepsUntilOver(in ComingEdges coming)
     {
         var least = long.MaxValue;
         foreach (var branch in branches)
             if (branch.Current is { } wait)
-                least = Math.Min(least, wait.StepsUntilOver(ports));
+                least = Math.Min(least, wait.StepsUntilOver(coming));
         return least == long.MaxValue ? 1 : least;
     }
 
-    public override void Skip(long steps)
+    public override void Skip(in ComingEdges coming, long steps)
     {
-        foreach (var branch in branches) branch.Current?.Skip(steps);
+        foreach (var branch in branches) branch.Current?.Skip(coming, steps);
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Semantics.Values;
@@ -90,7 +91,7 @@ internal sealed class Lockstep
 
     private void Step()
     {
-        int[] edges = [.. _clocks.Where(_ => _clocks.Length == 1 || _random.Next(3) != 0)];
+        var edges = Edges();
         var count = _options.LongestBatch > 1 && _random.Next(8) == 0 ? _random.Next(2, _options.LongestBatch + 1) : 1;
         var taken = Take(_engines[0].Engine, edges, count);
         foreach (var (name, engine) in _engines.Skip(1))
@@ -103,13 +104,22 @@ internal sealed class Lockstep
         _step += taken.Steps;
     }
 
+    // Of several clocks a sequence, often of one step only.
+    private EdgeSequence Edges()
+    {
+        var length = _clocks.Length > 1 && _random.Next(2) == 0 ? _random.Next(2, 9) : 1;
+        return EdgeSequence.Of(Enumerable.Range(0, length).Select(
+            _ => _clocks.Where(_ => _clocks.Length == 1 || _random.Next(3) != 0).ToImmutableArray()));
+    }
+
     // An engine may take fewer steps a call; it stops behind a step with hits.
-    private static (long Steps, List<string> Hits) Take(ISimulationEngine engine, int[] edges, long count)
+    private static (long Steps, List<string> Hits) Take(ISimulationEngine engine, EdgeSequence edges, long count)
     {
         var steps = 0L;
         while (steps < count)
         {
-            steps += engine.Step(edges, count - steps);
+            var first = edges.Behind(0, steps);
+            steps += edges.Length == 1 ? engine.Step(edges[0], count - steps) : engine.Step(edges, first, count - steps);
             List<string> hits = [.. engine.TakeHits().Select(Text)];
             if (hits.Count > 0) return (steps, hits);
         }

@@ -48,9 +48,8 @@ internal sealed unsafe class PassRunner : IDisposable
     /// <returns>Whether something hit.</returns>
     public bool Run(long cycle)
     {
-        _frame->Root = _memory.Root;
+        Begin();
         _frame->Cycle = cycle;
-        _frame->Stop = 0;
         for (var strip = 0; strip < _strips; strip++)
         {
             _exchange.Run(strip, _rows);
@@ -65,12 +64,20 @@ internal sealed unsafe class PassRunner : IDisposable
         return _frame->Stop != 0;
     }
 
+    /// <summary>What the kernel works on, for whoever calls it without <see cref="Run"/>, behind <see cref="Begin"/>.</summary>
+    public KernelFrame* Frame => _frame;
+
+    public void Begin()
+    {
+        _frame->Root = _memory.Root;
+        _frame->Stop = 0;
+    }
+
     /// <summary>Lets a kernel of the root that repeats run on.</summary>
     public long Repeat(long cycle, long count)
     {
-        _frame->Root = _memory.Root;
+        Begin();
         _frame->Cycle = cycle;
-        _frame->Stop = 0;
         for (var done = 0L; done < count;)
         {
             // Such a kernel takes an int.

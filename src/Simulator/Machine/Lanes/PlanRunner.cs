@@ -55,8 +55,9 @@ internal sealed unsafe class PlanRunner : IRowSource, IDisposable
 
     public byte* Root => _memory.Root;
 
-    /// <summary>Whether one kernel can go on from cycle to cycle by itself.</summary>
-    public bool Repeats => _main is { Repeats: true };
+    /// <summary>The kernel that is all of a step and can go on from cycle to cycle by itself; null: there is more to
+    /// do.</summary>
+    public PassRunner? Alone => _setup is null ? _main?.Alone : null;
 
     public byte* Row(int buffer, int strip)
     {

@@ -32,6 +32,8 @@ internal sealed unsafe class StageRunner : IDisposable
 
     public bool Repeats { get; }
 
+    public PassRunner? Alone => Repeats && _once is null ? _passes[0] : null;
+
     public IEnumerable<(PlanPass, KernelFacts)> Kernels => _passes.Select(p => (p.Pass, p.Kernel.Facts));
 
     public void RunOnce() => _once?.RunAll(_rows);
