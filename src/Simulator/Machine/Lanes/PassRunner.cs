@@ -8,6 +8,8 @@ namespace WaferHdl.Simulator.Machine.Lanes;
 /// <summary>One pass with its kernel and the frame it works on.</summary>
 internal sealed unsafe class PassRunner : IDisposable
 {
+    private const int RunsAsTable = 1_000;
+
     private readonly IRowSource _rows;
     private readonly MachineMemory _memory;
     private readonly RegionState _region;
@@ -18,6 +20,8 @@ internal sealed unsafe class PassRunner : IDisposable
     private readonly long _stripBytes;
     private KernelFrame* _frame;
     private byte[]? _before;
+    private ExchangeKernel? _copies;
+    private int _untilCopies;
 
     public PassRunner(PlanPass pass, Plan plan, MachineMemory memory, IRowSource rows, CompiledKernel kernel)
     {
@@ -32,6 +36,7 @@ internal sealed unsafe class PassRunner : IDisposable
         _stripBytes = (long)_blocks * _region.BlockBytes;
         _slots = [.. pass.Slots];
         _exchange = new ExchangeTable(pass.Exchange, _strips);
+        _untilCopies = _strips == 1 && ExchangeCode.Fits(pass.Exchange) ? RunsAsTable : int.MaxValue;
         _frame = (KernelFrame*)NativeMemory.AllocZeroed((nuint)sizeof(KernelFrame));
         _frame->Rows = (byte**)NativeMemory.AllocZeroed((nuint)Math.Max(1, _slots.Length), (nuint)sizeof(byte*));
         _frame->Changed = (ulong*)NativeMemory.AllocZeroed((nuint)_blocks, sizeof(ulong));
@@ -52,7 +57,7 @@ internal sealed unsafe class PassRunner : IDisposable
         _frame->Cycle = cycle;
         for (var strip = 0; strip < _strips; strip++)
         {
-            _exchange.Run(strip, _rows);
+            Exchange(strip);
             for (var i = 0; i < _slots.Length; i++)
                 _frame->Rows[i] = _rows.Row(_slots[i].Buffer, strip + _slots[i].Delta);
             _frame->State = _region.State + strip * _stripBytes;
@@ -71,6 +76,23 @@ internal sealed unsafe class PassRunner : IDisposable
     {
         _frame->Root = _memory.Root;
         _frame->Stop = 0;
+    }
+
+    // Code for the copies of a single strip pays when they are made often.
+    private void Exchange(int strip)
+    {
+        if (_copies is not null)
+        {
+            _copies(_memory.Root);
+            return;
+        }
+
+        _exchange.Run(strip, _rows);
+        if (_untilCopies != int.MaxValue && --_untilCopies == 0)
+        {
+            _untilCopies = int.MaxValue;
+            _copies = ExchangeCode.Compile(Pass.Program.Name, Pass.Exchange, _rows);
+        }
     }
 
     /// <summary>Lets a kernel of the root that repeats run on.</summary>
