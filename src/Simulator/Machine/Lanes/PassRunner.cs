@@ -8,7 +8,7 @@ namespace WaferHdl.Simulator.Machine.Lanes;
 /// <summary>One pass with its kernel and the frame it works on.</summary>
 internal sealed unsafe class PassRunner : IDisposable
 {
-    private const int RunsAsTable = 1_000;
+    private const int RunsAsTable = 128;
 
     private readonly IRowSource _rows;
     private readonly MachineMemory _memory;
