@@ -11,7 +11,7 @@ namespace WaferHdl.Pipeline.Tests;
 public sealed class EngineFuzz(ITestOutputHelper output)
 {
     // Of one design; a large one gets through fewer cycles in that time.
-    private static readonly TimeSpan s_share = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan s_share = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_reduction = TimeSpan.FromSeconds(60);
 
     /// <remarks>WAFERHDL_LONG_SECONDS bounds the time (600), WAFERHDL_SEED gives the first seed (else the clock does),

@@ -1,5 +1,7 @@
+using WaferHdl.Codegen.Verilog.Testbench;
 using WaferHdl.Elaborator.Passes;
-using WaferHdl.Pipeline.Tests.Sources;
+using WaferHdl.Simulator.Engine;
+using WaferHdl.Tests.Lockstep;
 using WaferHdl.Tests.VerilogTools;
 using Xunit;
 
@@ -8,25 +10,27 @@ namespace WaferHdl.Pipeline.Tests.RandomDesigns;
 /// <summary>A generated text, its design, and a recording of the interpreter.</summary>
 internal sealed record RandomDesign(string Name, string Text, CosimulationCase Case)
 {
-    /// <summary>Generates, compiles and checks; passes must keep what the design does.</summary>
+    /// <summary>Generates, compiles and checks; the compiled engine and passes must keep what the design does.</summary>
     public static RandomDesign Make(int seed, int size, int cycles)
     {
-        var text = DesignGenerator.Generate(seed, size);
+        var source = RandomSource.Make(seed, size);
+        var text = source.Text;
         var name = $"seed {seed}, size {size}";
         try
         {
-            var design = Compiler.Design(Compiler.OpenText(text, "random.whdl"), "Top");
+            var design = source.Elaborate(mayHaveGarbage: false);
             var recording = Recorder.Random(design, cycles, seed);
             foreach (var passes in new[] { PassList.Default, PassList.Export })
             {
                 var optimised = PassRunner.Run(design, passes, verifies: true);
                 var again = Recorder.Random(optimised, cycles, seed);
-                for (var cycle = 0; cycle < cycles; cycle++)
-                {
-                    Assert.True(
-                        recording.Cycles[cycle].Outputs.AsSpan().SequenceEqual(again.Cycles[cycle].Outputs.AsSpan()),
-                        $"the passes change the outputs of cycle {cycle}");
-                }
+                AssertEqual(recording, again, "the passes change");
+            }
+
+            foreach (var form in EngineForm.Some(seed, 2))
+            {
+                var again = Recorder.Random(design, cycles, seed, form.Factory, form.With(new SimulationOptions()));
+                AssertEqual(recording, again, $"{form.Name} changes");
             }
 
             return new RandomDesign(name, text, new CosimulationCase(name, design, recording));
@@ -34,6 +38,16 @@ internal sealed record RandomDesign(string Name, string Text, CosimulationCase C
         catch (Exception exception)
         {
             throw new InvalidOperationException($"{name}: {exception.Message}\n{text}", exception);
+        }
+    }
+
+    private static void AssertEqual(StimulusRecording one, StimulusRecording other, string what)
+    {
+        for (var cycle = 0; cycle < one.Cycles.Length; cycle++)
+        {
+            Assert.True(
+                one.Cycles[cycle].Outputs.AsSpan().SequenceEqual(other.Cycles[cycle].Outputs.AsSpan()),
+                $"{what} the outputs of cycle {cycle}");
         }
     }
 

@@ -17,13 +17,15 @@ internal sealed record RandomSource(string Text, GridForm? Form)
         : new(DesignGenerator.Generate(seed, size, options), null);
 
     /// <summary>The design; dead tiles are left out where no repair fits them.</summary>
-    public Design Elaborate()
+    /// <param name="mayHaveGarbage">Whether dead tiles may send noise, which is for simulation only.</param>
+    public Design Elaborate(bool mayHaveGarbage = true)
     {
         if (Form is null) return Compiler.Design(Compiler.OpenText(Text, "random.whdl"), "Top");
+        var form = Form with { HasGarbage = Form.HasGarbage && mayHaveGarbage };
         var map = new DefectMap(
             [.. Form.DeadTiles.Select(d => new Defect(DefectKind.Tile, d.Row, d.Column)).ToImmutableArray()]);
-        return (Form.DeadTiles.Count > 0 ? Elaborate(map, Form, out _) : null)
-            ?? Elaborate(DefectMap.Empty, Form, out var problems)
+        return (Form.DeadTiles.Count > 0 ? Elaborate(map, form, out _) : null)
+            ?? Elaborate(DefectMap.Empty, form, out var problems)
             ?? throw new InvalidOperationException(problems);
     }
 

@@ -185,26 +185,16 @@ internal sealed class Lockstep
 
     private void CompareState(string when)
     {
-        var expected = StateOf(_engines[0].Engine);
+        var expected = StateLines.Of(_engines[0].Engine);
         foreach (var (name, engine) in _engines.Skip(1))
         {
-            var actual = StateOf(engine);
+            var actual = StateLines.Of(engine);
             for (var i = 0; i < Math.Max(expected.Count, actual.Count); i++)
             {
                 var (one, other) = (expected.ElementAtOrDefault(i), actual.ElementAtOrDefault(i));
                 if (one != other) Differ(name, $"the state {when}", one ?? "nothing", other ?? "nothing");
             }
         }
-    }
-
-    private static List<string> StateOf(ISimulationEngine engine)
-    {
-        var text = new StringWriter();
-        StateText.Write(engine.Save(), text);
-        List<string> lines = [.. text.ToString().Split('\n')];
-        lines.AddRange(engine.Counters.Select(c => $"counter {c.Path} {c.Value}"));
-        lines.AddRange(engine.Covers.Select(c => $"cover {c.InstancePath} {c.Property.Source.Start} {c.Count}"));
-        return lines;
     }
 
     // Each engine goes on with the state of the one before it.

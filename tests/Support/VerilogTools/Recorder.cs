@@ -14,10 +14,12 @@ public static class Recorder
     /// <summary>Random inputs for a number of cycles; equal seeds give equal recordings.</summary>
     /// <remarks>Reset is active in the first cycle and then in about one of sixteen. With several clocks each has an
     /// edge in about two of three cycles.</remarks>
-    public static StimulusRecording Random(Design design, int cycles, int seed)
+    /// <param name="simulator">What runs the design; null: the interpreter.</param>
+    public static StimulusRecording Random(
+        Design design, int cycles, int seed, ISimulationEngineFactory? simulator = null, SimulationOptions? options = null)
     {
         var diagnostics = new DiagnosticBag();
-        using var engine = new InterpreterFactory().Create(design, new SimulationOptions(), diagnostics)
+        using var engine = (simulator ?? new InterpreterFactory()).Create(design, options ?? new SimulationOptions(), diagnostics)
             ?? throw new InvalidOperationException(string.Join('\n', diagnostics.Items.Select(d => d.Message)));
         var top = design.TopModule;
         var recording = StimulusRecording.Of(top);
