@@ -48,14 +48,14 @@ public sealed class LibraryEngineTests
         Agree(design, top.Length, cycles: 10_000, count: 4);
     }
 
-    [Theory(Explicit = true), MemberData(nameof(Sources)), Trait("Long", "lockstep")]
+    [Theory, MemberData(nameof(Sources))]
     public void Engines_agree_on_tests_in_the_language(string file)
     {
         var workspace = Compiler.Open(file);
         var project = Path.GetDirectoryName(Path.Combine(Golden.Root, file))!;
         foreach (var test in workspace.Tests)
         {
-            foreach (var form in EngineForm.Some(file.Length, 1).Append(EngineForm.Usual))
+            foreach (var form in EngineForm.Some(file.Length, 1))
             {
                 var diagnostics = new DiagnosticBag();
                 var prepared = workspace.Prepare(test, diagnostics);

@@ -9,12 +9,12 @@ namespace WaferHdl.Pipeline.Tests;
 /// <summary>Random designs without end: <c>./test --long fuzz</c>.</summary>
 public sealed class RandomDesignFuzz(ITestOutputHelper output)
 {
-    private const int BatchSize = 10;
+    private const int BatchSize = 6;
     private const int Cycles = 200;
 
     /// <remarks>WAFERHDL_LONG_SECONDS bounds the time (600), WAFERHDL_SEED gives the first seed (else the clock does).</remarks>
     [Fact(Explicit = true), Trait("Long", "fuzz")]
-    public void Random_designs_of_growing_size_agree_on_interpreter_Icarus_and_Verilator()
+    public void Random_designs_of_growing_size_agree_on_both_engines_Icarus_and_Verilator()
     {
         var limit = TimeSpan.FromSeconds(Setting("WAFERHDL_LONG_SECONDS") ?? 600);
         var first = Setting("WAFERHDL_SEED") ?? (int)(DateTime.UtcNow.Ticks / TimeSpan.TicksPerMillisecond % 1_000_000_000);

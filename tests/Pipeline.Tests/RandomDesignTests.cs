@@ -20,9 +20,10 @@ public sealed class RandomDesignTests
             RandomDesign.Agree([RandomDesign.Make(seed, size, Cycles)], cases => Cosimulation.UnderIcarus(cases));
     }
 
+    // The C++ of a grid takes long to compile: those are left to the long runs.
     [Fact]
     public void Verilator_agrees_with_the_interpreter() => RandomDesign.Agree(
-        [.. Draw(6, stream: 2).Select(d => RandomDesign.Make(d.Seed, d.Size, Cycles))], cases => Cosimulation.UnderVerilator(cases));
+        [.. Draw(12, stream: 2).Where(d => d.Seed % 3 != 2).Take(6).Select(d => RandomDesign.Make(d.Seed, d.Size, Cycles))], cases => Cosimulation.UnderVerilator(cases));
 
     private static List<(int Seed, int Size)> Draw(int count, uint stream)
     {

@@ -75,7 +75,7 @@ internal sealed class ArrayGenerator(Draft draft, BodyGenerator body)
             _ => _random.Next(16, 81),
         };
         count = Math.Min(count, _random.Next(2, largest + 1));
-        var isWide = largest >= 80 && draft.OneIn(10);
+        var isWide = largest >= 80 && draft.Options.MostTiles >= 640 && draft.OneIn(10);
         var places = isWide ? Grid(array, _random.Next(1, 6), _random.Next(60, 128)) : draft.OneIn(2) ? Row(array, count) : Grid(array, _random.Next(1, 10), Math.Max(1, count / 6));
         var late = new List<int>();
         var arguments = new List<string>();

@@ -61,4 +61,6 @@ internal sealed class Draft
 /// <param name="HasFailures">Asserts that may fail; Verilog simulators stop at those.</param>
 /// <param name="HasClocks">A second clock domain with an asynchronous reset.</param>
 /// <param name="HasArrays">Instance arrays of up to 80 elements.</param>
-internal sealed record GeneratorOptions(bool HasFailures = false, bool HasClocks = true, bool HasArrays = true);
+/// <param name="MostTiles">Of a grid; with fewer than 640 wide arrays do not occur.</param>
+internal sealed record GeneratorOptions(
+    bool HasFailures = false, bool HasClocks = true, bool HasArrays = true, int MostTiles = 640);

@@ -178,6 +178,8 @@ internal sealed class GridGenerator(Draft draft, BodyGenerator body)
         };
         var (dieRows, dieColumns) = _isWafer ? (_random.Next(1, 4), _random.Next(1, 4)) : (1, 1);
         if (_isWafer) (rows, columns) = (Math.Min(rows, 5), Math.Min(columns, 6));
+        for (var most = draft.Options.MostTiles / (dieRows * dieColumns); rows * columns > most;)
+            (rows, columns) = rows > columns ? (rows - 1, columns) : (rows, columns - 1);
         var topology = _isWafer ? "mesh" : _random.Next(3) switch { 0 => "torus", 1 when links.Count == 1 => "ring", _ => "mesh" };
         if (topology == "ring") (rows, columns) = links.ContainsKey('h') ? (1, columns + 1) : (rows + 1, 1);
         if (topology == "torus") (rows, columns) = (Math.Max(rows, 2), Math.Max(columns, 2));

@@ -13,7 +13,7 @@ internal sealed record RandomDesign(string Name, string Text, CosimulationCase C
     /// <summary>Generates, compiles and checks; the compiled engine and passes must keep what the design does.</summary>
     public static RandomDesign Make(int seed, int size, int cycles)
     {
-        var source = RandomSource.Make(seed, size);
+        var source = RandomSource.Make(seed, size, new GeneratorOptions(MostTiles: 24));
         var text = source.Text;
         var name = $"seed {seed}, size {size}";
         try
