@@ -43,6 +43,15 @@ internal unsafe struct KernelFrame
 
     /// <summary>Not 0: a kernel that repeats cycles stops behind this one.</summary>
     public int Stop;
+
+    /// <summary>How many pieces of <see cref="Ahead"/> each block asks the caches for.</summary>
+    public int AheadPieces;
+
+    /// <summary>Pieces of memory of <see cref="AheadBytes"/> bytes each that will soon be needed; as many as the blocks
+    /// take. Kernels of lanes ask for them, others don't.</summary>
+    public byte** Ahead;
+
+    public const int AheadBytes = 512;
 }
 
 /// <summary>Runs blocks <paramref name="first"/> … <c>first + count − 1</c> of a strip. Of a root kernel compiled to

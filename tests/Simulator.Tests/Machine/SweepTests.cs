@@ -210,6 +210,12 @@ public sealed class SweepTests
 
         public void End(int thread, long cycle, int cycles) => Assert.Equal(_runStart + cycle, _first[thread]);
 
+        public bool Expects => false;
+
+        public void Expect(int thread, int step, int count, int steps)
+        {
+        }
+
         public void Run(int thread, int phase, int strip, int cycle)
         {
             var time = _first[thread] + cycle;

@@ -139,6 +139,7 @@ internal sealed class LaneCompiler : IKernelCompiler
     private static void EachBlock(ILGenerator il, LocalBuilder block, Action body)
     {
         var (test, start) = (il.DefineLabel(), il.DefineLabel());
+        var ahead = new AheadEmitter(il);
         var end = il.DeclareLocal(typeof(long));
         il.Emit(OpCodes.Ldarg_1);
         il.Emit(OpCodes.Conv_I8);
@@ -150,6 +151,7 @@ internal sealed class LaneCompiler : IKernelCompiler
         il.Emit(OpCodes.Stloc, end);
         il.Emit(OpCodes.Br, test);
         il.MarkLabel(start);
+        ahead.Emit();
         body();
         il.Emit(OpCodes.Ldloc, block);
         il.Emit(OpCodes.Ldc_I4_1);

@@ -18,6 +18,7 @@ internal sealed class SweepPass
         Blocks = layout.Strips[pass.Region].Blocks;
         Exchange = new ExchangeTable(pass.Exchange, layout.Strips[pass.Region].Strips);
         Slots = [.. pass.Slots];
+        Memories = new PassMemories(pass.Program, State, Blocks);
         Commits = SweepPlan.Commits(pass);
         HasChecks = pass.Program.Checks.Length > 0;
         _kernels = kernels;
@@ -36,6 +37,8 @@ internal sealed class SweepPass
     public ExchangeTable Exchange { get; }
 
     public RowSlot[] Slots { get; }
+
+    public PassMemories Memories { get; }
 
     public bool Commits { get; }
 

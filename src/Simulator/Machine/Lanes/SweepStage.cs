@@ -14,7 +14,10 @@ internal sealed unsafe class SweepStage : ISweepWork, IDisposable
     private const int LongestSkew = 32;
 
     // A part of the cache of a core.
-    private const int BandBytes = 600 << 10;
+    private const int BandBytes = 400 << 10;
+
+    // Memories of more than a cache of a core are asked for before they are needed.
+    private const int CacheBytes = 1 << 20;
     private const int MostBand = 16;
 
     // Below so many blocks a second thread does not pay.
@@ -33,10 +36,12 @@ internal sealed unsafe class SweepStage : ISweepWork, IDisposable
     private readonly SkewTuner _tuner;
     private readonly ActivityControl _control;
     private readonly int _band;
+    private readonly bool _expects;
     private ActivityFlags? _flags;
     private SweepSchedule _schedule;
     private readonly SweepBuffers?[] _buffers;
     private long _start;
+    private bool _skips;
     private bool _hasHit;
 
     public SweepStage(
@@ -57,9 +62,10 @@ internal sealed unsafe class SweepStage : ISweepWork, IDisposable
         _threads = [.. Enumerable.Range(0, threads).Select(_ => new SweepThread(_passes, Longest(options)))];
         _buffers = new SweepBuffers?[_threads.Length];
         _schedule = sweeps.Exact;
-        _band = BandOf(plan);
+        _band = BandOf(plan, _passes);
+        _expects = _passes.Sum(p => p.Memories.Bytes) > CacheBytes;
         var skew = sweeps.IsNear ? options.Skew : 1;
-        _tuner = new SkewTuner(skew, Math.Min(LongestSkew, Math.Max(1, sweeps.Length / 2)));
+        _tuner = new SkewTuner(skew, Math.Min(LongestSkew, Math.Max(1, sweeps.Length / 2)), _threads.Length);
         _control = new ActivityControl(options.Skips && sweeps.Skipping is not null && blocks >= 2, skew);
     }
 
@@ -98,7 +104,7 @@ internal sealed unsafe class SweepStage : ISweepWork, IDisposable
             }
 
             if (_budget.IsTight) (skew, chunk) = (1, Math.Min(chunk, 4));
-            skew = (int)Math.Min(skew, chunk);
+            skew = SkewTuner.Even(chunk, skew, ThreadsOf(skew, skips));
             var started = Stopwatch.GetTimestamp();
             Start(cycle, skew, skips);
             _runner.Run(this, _schedule, _sweeps.Length, chunk, skew, _band, _threads.Length);
@@ -128,6 +134,12 @@ internal sealed unsafe class SweepStage : ISweepWork, IDisposable
         if (_threads[thread].Run(phase, strip, cycle)) Volatile.Write(ref _hasHit, true);
     }
 
+    // Where blocks are skipped nobody knows what comes.
+    public bool Expects => _expects && !_skips;
+
+    public void Expect(int thread, int step, int count, int steps) =>
+        _threads[thread].Expect(_schedule, step, count, steps);
+
     public void End(int thread, long cycle, int cycles)
     {
     }
@@ -147,18 +159,23 @@ internal sealed unsafe class SweepStage : ISweepWork, IDisposable
     private static int Longest(MachineOptions options) => Math.Max(options.Skew, LongestSkew);
 
     // As many strips as a cache of a core holds with what they read and write.
-    private static int BandOf(Plan plan)
+    private static int BandOf(Plan plan, SweepPass[] passes)
     {
         var bytes = 1L;
         for (var r = 1; r < plan.Layout.Strips.Length; r++)
             bytes += (long)plan.Layout.Strips[r].Blocks * plan.Layout.Blocks[r].Bytes;
         bytes += plan.Buffers.Where(b => b.Scope != BufferScope.Patch).Sum(b => (long)b.RowBytes);
+        bytes += passes.Sum(p => p.Memories.StripBytes);
         return (int)Math.Clamp(BandBytes / bytes, 1, MostBand);
     }
+
+    private int ThreadsOf(int skew, bool skips) => Math.Min(
+        _threads.Length, _runner.UsefulThreads(skips ? _sweeps.Skipping! : _sweeps.Exact, _sweeps.Length, skew));
 
     private void Start(long cycle, int skew, bool skips)
     {
         _start = cycle;
+        _skips = skips;
         _schedule = skips ? _sweeps.Skipping! : _sweeps.Exact;
         for (var i = 0; i < _threads.Length; i++)
         {

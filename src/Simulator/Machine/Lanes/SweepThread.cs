@@ -20,6 +20,7 @@ internal sealed unsafe class SweepThread : IRowSource, IDisposable
     private readonly Kernel[] _plain;
     private Kernel[]? _tracking;
     private Kernel[] _kernels;
+    private readonly AheadList _ahead = new();
     private ActivityFlags? _flags;
     private long _first;
     private int _cycle;
@@ -65,6 +66,7 @@ internal sealed unsafe class SweepThread : IRowSource, IDisposable
         _buffers = buffers;
         _flags = flags;
         (Evaluated, Asked) = (0, 0);
+        _ahead.Clear();
         if (flags is null) _kernels = _plain;
         else _kernels = _tracking ??= [.. _passes.Select(p => p.Tracking.Run)];
         if (_scratch != null && (flags is null || _scratchTracks)) return;
@@ -82,6 +84,26 @@ internal sealed unsafe class SweepThread : IRowSource, IDisposable
 
     /// <summary>Whether something that all lanes read changed before a cycle.</summary>
     public void Force(int cycle, bool isForced) => _isForced[cycle] = isForced;
+
+    /// <summary>See <see cref="ISweepWork.Expect"/>.</summary>
+    public void Expect(SweepSchedule schedule, int step, int count, int steps)
+    {
+        _ahead.Clear();
+        var blocks = 0;
+        for (var phase = 0; phase < _passes.Length; phase++)
+        {
+            var pass = _passes[phase];
+            blocks += pass.Blocks;
+            for (var i = 0; i < count; i++)
+            {
+                var position = step + i - schedule.Offsets[phase];
+                if ((uint)position >= (uint)pass.Positions.Length || pass.Positions[position] < 0) continue;
+                pass.Memories.Expect(pass.Positions[position], _ahead);
+            }
+        }
+
+        _ahead.Close(blocks * steps);
+    }
 
     /// <returns>Whether something hit.</returns>
     public bool Run(int phase, int position, int cycle)
@@ -122,6 +144,7 @@ internal sealed unsafe class SweepThread : IRowSource, IDisposable
         frame->Root = _buffers.Root(cycle);
         frame->Cycle = _first + cycle;
         frame->Stop = 0;
+        frame->AheadPieces = _ahead.Take(count, out frame->Ahead);
         var kernel = _kernels[phase];
         if (count == pass.Blocks) kernel(frame, 0, count);
         else RunSome(kernel, frame, pass.Blocks);
@@ -141,6 +164,7 @@ internal sealed unsafe class SweepThread : IRowSource, IDisposable
         NativeMemory.Free(_mask);
         NativeMemory.AlignedFree(_scratch);
         _scratch = null;
+        _ahead.Dispose();
     }
 
     // Neighbours in one call.

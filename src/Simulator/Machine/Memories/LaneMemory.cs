@@ -85,7 +85,13 @@ internal sealed unsafe partial class LaneMemory : IRegionMemory
         _budget.Release(_blocks * sizeof(long));
     }
 
-    private bool IsSingle => _leaves == 0;
+    /// <summary>Whether a block has one page.</summary>
+    public bool IsSingle => _leaves == 0;
+
+    public int PageBytes => _pages.PageBytes;
+
+    /// <summary>Null where nothing was written yet.</summary>
+    public byte* SinglePage(long block) => (byte*)(_entries[block] & ~Saved);
 
     // Null while the words are those of power-up, and all lanes have the same.
     private byte* PageToRead(long block, int page)

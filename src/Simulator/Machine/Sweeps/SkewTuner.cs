@@ -7,6 +7,7 @@ internal sealed class SkewTuner
     private const double TrialSeconds = 0.03;
     private const double LongSeconds = 0.1;
 
+    private readonly int _threads;
     private readonly int[] _candidates;
     private readonly double[] _best;
     private int _rounds = 2;
@@ -16,8 +17,10 @@ internal sealed class SkewTuner
 
     /// <param name="skew">0: to be found.</param>
     /// <param name="most">The longest that makes sense.</param>
-    public SkewTuner(int skew, int most)
+    /// <param name="threads">That share the sweeps: each gets as many in a trial.</param>
+    public SkewTuner(int skew, int most, int threads)
     {
+        _threads = threads;
         _candidates = skew > 0 ? [skew] : [.. Candidates(most)];
         _best = new double[_candidates.Length];
         Array.Fill(_best, double.PositiveInfinity);
@@ -32,16 +35,26 @@ internal sealed class SkewTuner
     /// <summary>How many cycles to run before <see cref="Report"/> while it is being found.</summary>
     public long Chunk(long cycles)
     {
-        if (IsTuned || cycles <= Skew) return cycles;
+        var round = Skew * _threads;
+        if (IsTuned || cycles <= round) return cycles;
         var perCycle = _cycles == 0 ? 0 : _seconds / _cycles;
-        var wanted = perCycle == 0 ? Skew : (long)(TrialSeconds / perCycle);
-        return Math.Min(cycles, Math.Max(1, wanted / Skew) * Skew);
+        var wanted = perCycle == 0 ? round : (long)(TrialSeconds / perCycle);
+        return Math.Min(cycles, Math.Max(1, wanted / round) * round);
     }
 
-    /// <summary>So long took some cycles at <see cref="Skew"/>. Fewer than one sweep say nothing.</summary>
+    /// <summary>Cycles of a sweep in a run of so many: no longer than <see cref="Skew"/>, and so that all threads have as
+    /// many sweeps.</summary>
+    public static int Even(long cycles, int skew, int threads)
+    {
+        var round = (long)skew * threads;
+        var rounds = (cycles + round - 1) / round;
+        return (int)((cycles + rounds * threads - 1) / (rounds * threads));
+    }
+
+    /// <summary>So long took some cycles at <see cref="Skew"/>. Fewer than one sweep a thread say nothing.</summary>
     public void Report(long cycles, TimeSpan elapsed)
     {
-        if (IsTuned || cycles < Skew) return;
+        if (IsTuned || cycles < (long)Skew * _threads) return;
         _cycles += cycles;
         _seconds += elapsed.TotalSeconds;
         if (_seconds < TrialSeconds) return;

@@ -19,6 +19,7 @@ internal sealed class SweepRunner(int threads) : IDisposable
     private int _strips;
     private int _band;
     private int _used;
+    private bool _expects;
     private long _cycles;
     private int _skew;
     private long _sweeps;
@@ -44,6 +45,7 @@ internal sealed class SweepRunner(int threads) : IDisposable
     {
         if (cycles <= 0) return 0;
         _work = work;
+        _expects = work.Expects;
         _schedule = schedule;
         _offsets = [.. schedule.Offsets];
         _strips = strips;
@@ -115,7 +117,11 @@ internal sealed class SweepRunner(int threads) : IDisposable
             {
                 var behind = _schedule.Slope * cycle;
                 if (behind >= end) break;
-                for (var step = first; step < end; step++) Step(thread, step - behind, cycle);
+                for (var step = first; step < end; step++)
+                {
+                    if (_expects && (cycle == 0 || step == first)) Expect(thread, first, step, end, cycle, cycles);
+                    Step(thread, step - behind, cycle);
+                }
             }
 
             // The last step is published behind End, so that ends come in order.
@@ -126,6 +132,16 @@ internal sealed class SweepRunner(int threads) : IDisposable
         _work.End(thread, start, cycles);
         Publish(sweep, steps + 1);
         return true;
+    }
+
+    // New in a cycle are its lowest strips, which the one before has left behind; all of them in cycle 0.
+    private void Expect(int thread, int first, int step, int end, int cycle, int cycles)
+    {
+        var slope = _schedule.Slope;
+        if (cycle == 0 && step + 1 < end) _work.Expect(thread, step + 1, 1, 1);
+        else if (cycle + 1 < cycles && slope * (cycle + 1) < end)
+            _work.Expect(thread, first - slope * (cycle + 1), slope, end - step);
+        else _work.Expect(thread, end, 1, end - step);
     }
 
     private void Step(int thread, int at, int cycle)
