@@ -54,8 +54,8 @@ public sealed class EngineFuzz(ITestOutputHelper output)
     {
         var design = source.Elaborate();
         var options = new LockstepOptions(
-            cycles, seed, SignalsEvery: 400, StateEvery: 200, LongestBatch: 40, ResetEvery: seed % 5 == 0 ? 300 : 16,
-            HoldChance: seed % 3 == 0 ? 2 : 4, Limit: s_share);
+            cycles, seed, SignalsEvery: 400, StateEvery: 200, LongestBatch: 40, ResetEvery: seed % 2 == 0 ? 400 : 16,
+            HoldChance: seed % 3 == 0 ? 2 : 4, LongestQuiet: seed % 5 < 2 ? 60 : 0, Limit: s_share);
         var simulation = new SimulationOptions(seed % 2 == 0, (ulong)seed, Trap: seed % 3 == 0);
         return EngineForm.Compare(design, EngineForm.Some(seed, 1 + (seed % 2)), options, simulation);
     }

@@ -50,7 +50,7 @@ internal sealed class ArrayGenerator(Draft draft, BodyGenerator body)
             else body.Let(scope);
         }
 
-        body.Sequential(scope, registers, memories);
+        body.Sequential(scope, registers, memories, guard: draft.OneIn(5) ? "any(bits(a0))" : null);
         for (var i = 0; i < element.Links.Count; i++) draft.Line($"  o{i} = {shown[i].Name};");
         for (var i = 0; i < element.Links.Count; i++) draft.Line($"  c{i} = {_expressions.Of(element.Links[i], scope, 2)};");
         body.Properties(scope);

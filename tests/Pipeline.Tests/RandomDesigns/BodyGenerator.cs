@@ -63,13 +63,15 @@ internal sealed class BodyGenerator(Draft draft)
         scope.Add(wire, type);
     }
 
+    /// <param name="guard">Where it is 0 nothing changes; null: always.</param>
     public void Sequential(
         Scope scope, IEnumerable<(string Name, RandomType Type)> registers,
-        IEnumerable<(string Name, Number Element)> memories, string at = "")
+        IEnumerable<(string Name, Number Element)> memories, string at = "", string? guard = null)
     {
+        var (open, close) = guard is null ? ("", "") : ($" if {guard} {{", "} ");
         foreach (var (name, type) in registers)
         {
-            draft.Line($"  seq{at} {{");
+            draft.Line($"  seq{at} {{{open}");
             switch (_random.Next(4))
             {
                 case 0:
@@ -93,17 +95,17 @@ internal sealed class BodyGenerator(Draft draft)
                     break;
             }
 
-            draft.Line("  }");
+            draft.Line($"  {close}}}");
         }
 
         foreach (var (name, element) in memories)
         {
             var address = _expressions.Variable(_random.Next(1, 9), scope);
             var other = _expressions.Variable(_random.Next(1, 6), scope);
-            draft.Line($"  seq{at} {{");
+            draft.Line($"  seq{at} {{{open}");
             draft.Line($"    if {_expressions.Condition(scope, 2)} {{ {name}[{address}] <= {_expressions.Of(element, scope, 2)}; }}");
             if (_random.Next(2) == 0) draft.Line($"    {name}[{other}][0] <= {_expressions.Of(Number.Bit, scope, 1)};");
-            draft.Line("  }");
+            draft.Line($"  {close}}}");
         }
     }
 

@@ -20,6 +20,9 @@ internal sealed class GridGenerator(Draft draft, BodyGenerator body)
     private bool _hasClocks;
     private bool _isWafer;
 
+    // Tiles sleep until they are poked or something arrives.
+    private bool _isGated;
+
     // A channel of a link: data one way, or a stream.
     private sealed record Channel(string Name, RandomType Type, bool IsBack, bool IsStream)
     {
@@ -39,6 +42,8 @@ internal sealed class GridGenerator(Draft draft, BodyGenerator body)
     {
         draft.DeclareTypes();
         (_isWafer, _hasClocks) = (draft.OneIn(2), draft.Options.HasClocks && draft.OneIn(6));
+        _isGated = draft.OneIn(3);
+        if (_isGated) _poke = new Number(false, _random.Next(2, 7));
         (_global, _poke, _show) = (_expressions.NumberType(), _expressions.NumberType(), _expressions.NumberType());
         var axes = _random.Next(4) switch { 0 => "h", 1 => "v", _ => "hv" };
         var links = axes.ToDictionary(axis => axis, _ => Link());
@@ -117,12 +122,17 @@ internal sealed class GridGenerator(Draft draft, BodyGenerator body)
             else body.Let(all);
         }
 
-        body.Sequential(all, registers, memories, at);
+        body.Sequential(all, registers, memories, at, _isGated ? Wake(ends) : null);
         draft.Line($"  show = {_expressions.Of(_show, all, 3)};");
         draft.Line($"  level = {_expressions.Condition(state, 2)};");
         if (!_hasClocks) body.Properties(all);
         draft.Line("}");
     }
+
+    private string Wake(IEnumerable<(Channel Channel, string Gives, string Takes)> ends) => string.Join(
+        " || ",
+        ends.Where(e => e.Channel.IsStream).Select(e => $"{e.Takes}.valid")
+            .Prepend($"poke == {_expressions.Literal(_poke)}"));
 
     // A register of the second clock, and one that samples it.
     private void Slow(Scope state)
@@ -142,7 +152,7 @@ internal sealed class GridGenerator(Draft draft, BodyGenerator body)
         draft.Line($"  reg {full}: bit = 0{at};");
         draft.Line($"  reg {held}: {channel.Type.Text}{at};");
         draft.Line($"  {takes}.ready = !{full};");
-        draft.Line($"  {gives}.valid = {_expressions.Condition(state, 2)};");
+        draft.Line($"  {gives}.valid = {(_isGated ? $"{full} && " : "")}{_expressions.Condition(state, 2)};");
         draft.Line($"  {gives}.data = {_expressions.Of(channel.Type, state, 3)};");
         draft.Line($"  seq{at} {{");
         draft.Line($"    if {takes}.fire {{ {held} <= {takes}.data; {full} <= 1; }}");

@@ -17,6 +17,9 @@ internal sealed class Lockstep
     private readonly int[] _inputs;
     private readonly int[] _clocks;
     private readonly BitVector[] _held;
+    private EdgeSequence? _edges;
+    private int _place;
+    private int _quiet;
     private long _step;
 
     private Lockstep(IReadOnlyList<(string Name, ISimulationEngine Engine)> engines, LockstepOptions options)
@@ -68,6 +71,13 @@ internal sealed class Lockstep
 
     private void Poke()
     {
+        if (_quiet > 0 && _step > 0)
+        {
+            _quiet--;
+            return;
+        }
+
+        if (_options.LongestQuiet > 0 && _random.Next(40) == 0) _quiet = _random.Next(_options.LongestQuiet);
         foreach (var port in _inputs)
         {
             var declared = _top.Ports[port];
@@ -91,17 +101,19 @@ internal sealed class Lockstep
 
     private void Step()
     {
-        var edges = Edges();
+        // Engines keep what they made for a sequence, so one of several clocks goes on for a while.
+        if (_edges is null || (_clocks.Length > 1 && _random.Next(12) == 0)) (_edges, _place) = (Edges(), 0);
         var count = _options.LongestBatch > 1 && _random.Next(8) == 0 ? _random.Next(2, _options.LongestBatch + 1) : 1;
-        var taken = Take(_engines[0].Engine, edges, count);
+        var taken = Take(_engines[0].Engine, _edges, _place, count);
         foreach (var (name, engine) in _engines.Skip(1))
         {
-            var own = Take(engine, edges, count);
+            var own = Take(engine, _edges, _place, count);
             if (own.Steps != taken.Steps) Differ(name, $"steps of a batch of {count}", taken.Steps, own.Steps);
             CompareHits(name, taken.Hits, own.Hits);
         }
 
         _step += taken.Steps;
+        _place = _edges.Behind(_place, taken.Steps);
     }
 
     // Of several clocks a sequence, often of one step only.
@@ -113,12 +125,13 @@ internal sealed class Lockstep
     }
 
     // An engine may take fewer steps a call; it stops behind a step with hits.
-    private static (long Steps, List<string> Hits) Take(ISimulationEngine engine, EdgeSequence edges, long count)
+    private static (long Steps, List<string> Hits) Take(
+        ISimulationEngine engine, EdgeSequence edges, int place, long count)
     {
         var steps = 0L;
         while (steps < count)
         {
-            var first = edges.Behind(0, steps);
+            var first = edges.Behind(place, steps);
             steps += edges.Length == 1 ? engine.Step(edges[0], count - steps) : engine.Step(edges, first, count - steps);
             List<string> hits = [.. engine.TakeHits().Select(Text)];
             if (hits.Count > 0) return (steps, hits);

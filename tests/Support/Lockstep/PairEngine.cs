@@ -86,10 +86,15 @@ internal sealed class PairEngine(ISimulationEngine one, ISimulationEngine other,
 
     public void Step(ReadOnlySpan<int> clockPorts) => Step(clockPorts, 1);
 
-    public long Step(ReadOnlySpan<int> clockPorts, long count)
+    public long Step(ReadOnlySpan<int> clockPorts, long count) =>
+        Compare(Take(one, clockPorts, count), Take(other, clockPorts, count));
+
+    public long Step(EdgeSequence edges, int first, long count) =>
+        Compare(Take(one, edges, first, count), Take(other, edges, first, count));
+
+    private long Compare(
+        (long Steps, ImmutableArray<PropertyHit> Hits) expected, (long Steps, ImmutableArray<PropertyHit> Hits) actual)
     {
-        var expected = Take(one, clockPorts, count);
-        var actual = Take(other, clockPorts, count);
         if (expected.Steps != actual.Steps) Differ("the number of steps", expected.Steps, actual.Steps);
         var (texts, others) = (expected.Hits.Select(Text).ToList(), actual.Hits.Select(Text).ToList());
         if (!texts.SequenceEqual(others)) Differ("hits", string.Join("; ", texts), string.Join("; ", others));
@@ -129,6 +134,20 @@ internal sealed class PairEngine(ISimulationEngine one, ISimulationEngine other,
         while (steps < count)
         {
             steps += engine.Step(clockPorts, count - steps);
+            var hits = engine.TakeHits();
+            if (hits.Length > 0) return (steps, hits);
+        }
+
+        return (steps, []);
+    }
+
+    private static (long Steps, ImmutableArray<PropertyHit> Hits) Take(
+        ISimulationEngine engine, EdgeSequence edges, int first, long count)
+    {
+        var steps = 0L;
+        while (steps < count)
+        {
+            steps += engine.Step(edges, edges.Behind(first, steps), count - steps);
             var hits = engine.TakeHits();
             if (hits.Length > 0) return (steps, hits);
         }
