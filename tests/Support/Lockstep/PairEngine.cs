@@ -159,6 +159,7 @@ internal sealed class PairEngine(ISimulationEngine one, ISimulationEngine other,
     {
         var expected = StateLines.Of(one);
         var actual = StateLines.Of(other);
+        _values += expected.Count;
         for (var i = 0; i < Math.Max(expected.Count, actual.Count); i++)
         {
             var (line, twin) = (expected.ElementAtOrDefault(i), actual.ElementAtOrDefault(i));
