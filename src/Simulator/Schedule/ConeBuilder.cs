@@ -6,6 +6,9 @@ namespace WaferHdl.Simulator.Schedule;
 /// the same lanes has computed them.</summary>
 internal sealed class ConeBuilder
 {
+    // Deeper logic is computed where it is read.
+    private const int MostAhead = 4;
+
     private readonly PlanDraft _plan;
     private readonly Graph _graph;
     private readonly Phases _phases;
@@ -170,10 +173,51 @@ internal sealed class ConeBuilder
         else if (node.Op == NodeOp.Link) source = _links.Load(_pass, node);
         else if (_computed.TryGetValue(reference, out var earlier) && earlier != _pass && !IsCheap(node))
             source = new LoadSource(Store(earlier, id), node.Width);
+        else if (Ahead(node) is { } ahead) source = new LoadSource(Store(ahead, id), node.Width);
         else return false;
         _pass.Loaded.Add(id);
         _pass.Loads.Add(new KernelLoad(id, source));
         return true;
+    }
+
+    // One bit that an earlier pass can say in the place of several that it would have to store for it.
+    private PassDraft? Ahead(Node node)
+    {
+        PassDraft? pass = null;
+        if (_region.Index == 0 || _pass.Circle >= 0 || !IsOf(node, MostAhead)) return null;
+        if (pass is null) return null;
+        Append(node);
+        return pass;
+
+        bool IsOf(Node bit, int depth)
+        {
+            if (bit.Width != 1 || depth == 0 || _groups.ContainsKey(new NodeRef(_region.Index, bit.Id))
+                || bit.Op is not (NodeOp.And or NodeOp.Or or NodeOp.Xor or NodeOp.Not or NodeOp.Equal or NodeOp.NotEqual))
+                return false;
+            foreach (var input in bit.Inputs)
+            {
+                var inner = _region.Nodes[input];
+                if (inner.Op == NodeOp.Constant) continue;
+                if (!_computed.TryGetValue(new NodeRef(_region.Index, input), out var earlier))
+                {
+                    if (!IsOf(inner, depth - 1)) return false;
+                }
+                else if (earlier == _pass || earlier.Circle >= 0 || pass is not null && pass != earlier) return false;
+                else pass = earlier;
+            }
+
+            return true;
+        }
+
+        void Append(Node bit)
+        {
+            foreach (var input in bit.Inputs)
+                if (_region.Nodes[input].Op != NodeOp.Constant && !pass.Ordered.Contains(input))
+                    Append(_region.Nodes[input]);
+            pass.Order.Add(bit.Id);
+            pass.Ordered.Add(bit.Id);
+            _computed.Add(new NodeRef(_region.Index, bit.Id), pass);
+        }
     }
 
     // Not worth a store and a load. Rows of wide values are what fills the caches; registers are read anyway.
