@@ -65,8 +65,10 @@ internal sealed unsafe class SweepStage : ISweepWork, IDisposable
         _band = BandOf(plan, _passes);
         _expects = _passes.Sum(p => p.Memories.Bytes) > CacheBytes;
         var skew = sweeps.IsNear ? options.Skew : 1;
-        _tuner = new SkewTuner(skew, Math.Min(LongestSkew, Math.Max(1, sweeps.Length / 2)), _threads.Length);
-        _control = new ActivityControl(options.Skips && sweeps.Skipping is not null && blocks >= 2, skew);
+        var most = Math.Min(LongestSkew, Math.Max(1, sweeps.Length / 2));
+        _tuner = new SkewTuner(skew, most, _threads.Length);
+        _control = new ActivityControl(
+            options.Skips && sweeps.Skipping is not null && blocks >= 2, skew, most, _threads.Length);
     }
 
     public IEnumerable<(PlanPass Pass, KernelFacts Facts)> Kernels
@@ -108,8 +110,14 @@ internal sealed unsafe class SweepStage : ISweepWork, IDisposable
             var started = Stopwatch.GetTimestamp();
             Start(cycle, skew, skips);
             _runner.Run(this, _schedule, _sweeps.Length, chunk, skew, _band, _threads.Length);
-            if (skips) _control.Report(chunk, _threads.Sum(t => t.Evaluated), _threads.Sum(t => t.Asked));
-            else if (skew == _tuner.Skew) _tuner.Report(chunk, Stopwatch.GetElapsedTime(started));
+            var elapsed = Stopwatch.GetElapsedTime(started);
+            if (skips) _control.Report(chunk, skew, _threads.Sum(t => t.Evaluated), _threads.Sum(t => t.Asked), elapsed);
+            else
+            {
+                _control.Ran(chunk);
+                if (skew == _tuner.Skew) _tuner.Report(chunk, elapsed);
+            }
+
             cycle += chunk;
             count -= chunk;
             if (_budget.IsExceeded && !isForced) break;
