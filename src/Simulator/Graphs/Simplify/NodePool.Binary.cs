@@ -10,7 +10,7 @@ internal sealed partial class NodePool
 
     private int Binary(NodeOp op, int width, int a, int b)
     {
-        if (ConstantOf(a) is { } x && ConstantOf(b) is { } y) return Constant(Compute(op, x, y));
+        if (ConstantOf(a) is { } x && ConstantOf(b) is { } y) return Constant(NodeMath.Binary(op, x, y));
         if (IsCommutative(op) && (ConstantOf(a) is not null || (ConstantOf(b) is null && a > b))) (a, b) = (b, a);
         var simple = op switch
         {
@@ -198,28 +198,4 @@ internal sealed partial class NodePool
         if (_nodes[id].Value is { } value) return Math.Max(1, (int)value.Unsigned.GetBitLength());
         return WidthOf(Unextended(id));
     }
-
-    private static BitVector Compute(NodeOp op, BitVector a, BitVector b) => op switch
-    {
-        NodeOp.Add => BitMath.Add(a, b),
-        NodeOp.Subtract => BitMath.Subtract(a, b),
-        NodeOp.Multiply => BitMath.Multiply(a, b),
-        NodeOp.DivideUnsigned => BitMath.DivideUnsigned(a, b),
-        NodeOp.DivideSigned => BitMath.DivideSigned(a, b),
-        NodeOp.RemainderUnsigned => BitMath.RemainderUnsigned(a, b),
-        NodeOp.RemainderSigned => BitMath.RemainderSigned(a, b),
-        NodeOp.And => BitMath.And(a, b),
-        NodeOp.Or => BitMath.Or(a, b),
-        NodeOp.Xor => BitMath.Xor(a, b),
-        NodeOp.ShiftLeft => BitMath.ShiftLeft(a, b),
-        NodeOp.ShiftRightUnsigned => BitMath.ShiftRightUnsigned(a, b),
-        NodeOp.ShiftRightSigned => BitMath.ShiftRightSigned(a, b),
-        NodeOp.Equal => BitVector.Bit(BitMath.Equal(a, b)),
-        NodeOp.NotEqual => BitVector.Bit(!BitMath.Equal(a, b)),
-        NodeOp.LessUnsigned => BitVector.Bit(BitMath.LessUnsigned(a, b)),
-        NodeOp.LessSigned => BitVector.Bit(BitMath.LessSigned(a, b)),
-        NodeOp.LessEqualUnsigned => BitVector.Bit(!BitMath.LessUnsigned(b, a)),
-        NodeOp.LessEqualSigned => BitVector.Bit(!BitMath.LessSigned(b, a)),
-        _ => throw new ArgumentOutOfRangeException(nameof(op)),
-    };
 }

@@ -1,5 +1,3 @@
-using WaferHdl.Semantics.Values;
-
 namespace WaferHdl.Simulator.Graphs.Simplify;
 
 internal sealed partial class NodePool
@@ -9,7 +7,7 @@ internal sealed partial class NodePool
     private int Unary(NodeOp op, int width, int a)
     {
         var node = _nodes[a];
-        if (node.Value is { } value) return Constant(Compute(op, width, value));
+        if (node.Value is { } value) return Constant(NodeMath.Unary(op, width, value));
         var isBit = node.Width == 1;
         switch (op)
         {
@@ -61,18 +59,4 @@ internal sealed partial class NodePool
         var sliced = op == NodeOp.Not && !isBit ? NotBits(a) : -1;
         return sliced >= 0 ? sliced : New(op, width, [a]);
     }
-
-    private static BitVector Compute(NodeOp op, int width, BitVector a) => op switch
-    {
-        NodeOp.Not => BitMath.Not(a),
-        NodeOp.Negate => BitMath.Negate(a),
-        NodeOp.ReduceAnd => BitVector.Bit(BitMath.Not(a).IsZero),
-        NodeOp.ReduceOr => BitVector.Bit(!a.IsZero),
-        NodeOp.ReduceXor => BitVector.Bit(BitMath.PopCount(a) % 2 != 0),
-        NodeOp.PopCount => BitVector.FromInteger(BitMath.PopCount(a), width),
-        NodeOp.LeadingZeros => BitVector.FromInteger(BitMath.LeadingZeros(a), width),
-        NodeOp.TrailingZeros => BitVector.FromInteger(BitMath.TrailingZeros(a), width),
-        NodeOp.Reverse => BitMath.Reverse(a),
-        _ => throw new ArgumentOutOfRangeException(nameof(op)),
-    };
 }
