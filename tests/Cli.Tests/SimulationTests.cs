@@ -91,6 +91,18 @@ public sealed class SimulationTests : InTemporaryFolder
     [InlineData("the condition 'nothing' can't be read", "--until", "nothing")]
     [InlineData("there is no engine 'jit'", "--engine", "jit", "--cycles", "1")]
     [InlineData("'Pass' has no clock 'fast'", "--clock", "fast=7", "--cycles", "1")]
+    [InlineData("'Pass' has no input 'clk' that can be set", "--set", "clk=1", "--cycles", "1")]
+    [InlineData("'Pass' has no input 'clk'", "--in", "clk=x.csv")]
+    [InlineData("'--cycles many' is no whole number", "--cycles", "many")]
+    [InlineData("'--seed -1' is no whole number of at least 0", "--seed", "-1", "--cycles", "1")]
+    [InlineData("write one of: zero, random", "--init", "ones", "--cycles", "1")]
+    [InlineData("--threads must be from 1 to 256", "--threads", "0", "--cycles", "1")]
+    [InlineData("--threads must be from 1 to 256", "--threads", "1000", "--cycles", "1")]
+    [InlineData("'--memory lots' is no size of memory", "--memory", "lots", "--cycles", "1")]
+    [InlineData("'--checkpoint every 0' can't be read", "--checkpoint", "every", "0", "--cycles", "1")]
+    [InlineData("the ending of 'w.txt' says no format of waveforms", "--wave", "w.txt", "--cycles", "1")]
+    [InlineData("no signal is named like 'tile['", "--wave", "w.vcd", "--wave-select", "tile[", "--cycles", "1")]
+    [InlineData("there are: compiled, interpreter", "--engine", "fast", "--cycles", "1")]
     [InlineData("the design has no memory 'ram'", "--load", "ram=x.csv", "--cycles", "1")]
     public void Wrong_option_of_a_simulation_says_what_is_wrong(string message, params string[] options)
     {
@@ -183,6 +195,11 @@ public sealed class SimulationTests : InTemporaryFolder
             ("[run.a]\ntop = \"Pass\"\ncycles = \"many\"\n", "whdl.toml:3:10: error WH9007"),
             ("[run.a]\ncycles = 3\n", "'run.a' has no top module"),
             ("[run.a\n", "whdl.toml:1:"),
+            ("[run.a]\ntop = \"Pass\"\ncycles = 3\nengine = \"fast\"\n", "write one of: compiled, interpreter"),
+            ("[run.a]\ntop = \"Pass\"\ncycles = 3\nthreads = 0\n", "'run.a.threads' must be a whole number from 1 to 256"),
+            ("[run.a]\ntop = \"Pass\"\ncycles = 3\nmemory = \"lots\"\n", "whdl.toml:4:10: error WH9007: 'run.a.memory' is no size"),
+            ("[run.a]\ntop = \"Pass\"\ncycles = 3\ncheckpoint = 0\n", "write checkpoint = 100000"),
+            ("[run.a]\ntop = \"Pass\"\ncycles = 3\ncheckpoint = { file = \"c\" }\n", "'run.a.checkpoint' does not say how often"),
             ("[run.a]\ntop = \"Pass\"\ncycles = 3\n[run.a.in]\nx = { frac = 3 }\n", "'run.a.in.x' has no file"),
             ("[run.a]\ntop = \"Pass\"\ncycles = 3\n[run.a.in]\nx = \"no.csv\"\n", "whdl.toml:5:5: error WH9002"),
         ];
@@ -191,6 +208,32 @@ public sealed class SimulationTests : InTemporaryFolder
             Write("whdl.toml", text);
             Assert.Contains(message, Whdl.RunIn(Folder, "run", "a").Expect(2).Error, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void A_run_takes_engine_threads_memory_and_checkpoints_from_its_description()
+    {
+        Write("pass.whdl", Pass);
+        Write("whdl.toml", """
+            [run.a]
+            top = "Pass"
+            cycles = 100
+            engine = "interpreter"
+            threads = 1
+            memory = "1GB"
+            checkpoint = { every = 40, file = "build/a.ck" }
+            [run.b]
+            top = "Pass"
+            cycles = 100
+            memory = 1
+            """);
+        var told = Whdl.RunIn(Folder, "run", "a", "-v").Expect(0).Error;
+        Assert.Contains("at most 1000 MB (--memory)", told, StringComparison.Ordinal);
+        Assert.Contains("checkpoint of cycle 80: build/a.ck", told, StringComparison.Ordinal);
+        Assert.Contains(
+            "resumed at cycle 80", Whdl.RunIn(Folder, "run", "a", "--resume", "build/a.ck", "--engine", "compiled").Expect(0).Error,
+            StringComparison.Ordinal);
+        Assert.Contains("but may take 1 bytes", Whdl.RunIn(Folder, "run", "b").Expect(2).Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,10 +1,11 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 using WaferHdl.Cli.Output;
 
 namespace WaferHdl.Cli.CommandLine;
 
 /// <summary>What is wrong with a command line, in the words of all other diagnostics.</summary>
-internal static class ParseErrors
+internal static partial class ParseErrors
 {
     // Separates message and help in the parser's one string.
     private const char HelpMark = '\u0001';
@@ -49,9 +50,29 @@ internal static class ParseErrors
             return ($"unexpected '{word}'", SeeHelp(command));
         }
 
+        if (Value().Match(text) is { Success: true } value)
+            return ($"'{value.Groups["option"].Value} {value.Groups["text"].Value}' is no {Kind(value.Groups["type"].Value)}", SeeHelp(command));
+        if (Choice().Match(text) is { Success: true } choice)
+        {
+            var known = choice.Groups["known"].Value.Split(['\n', '\r', '\t', '\'', ' '], StringSplitOptions.RemoveEmptyEntries);
+            return ($"'{choice.Groups["text"].Value}' is not among the words that can stand there", $"write one of: {string.Join(", ", known)}");
+        }
+
         var message = text.Trim().TrimEnd('.');
         return (char.ToLowerInvariant(message[0]) + message[1..], SeeHelp(command));
     }
+
+    private static string Kind(string type) =>
+        type.Contains("Int", StringComparison.Ordinal) || type.Contains("Byte", StringComparison.Ordinal)
+            ? type.Contains("UInt", StringComparison.Ordinal) ? "whole number of at least 0, or is too large" : "whole number, or is too large"
+            : type.Contains("Double", StringComparison.Ordinal) ? "number" : "value that can stand there";
+
+    // What the parser says of values, which names its own types.
+    [GeneratedRegex("^Cannot parse argument '(?<text>.*)' for option '(?<option>.*)' as expected type '(?<type>.*)'\\.?$", RegexOptions.Singleline)]
+    private static partial Regex Value();
+
+    [GeneratedRegex("^Argument '(?<text>.*)' not recognized\\. Must be one of:(?<known>.*)$", RegexOptions.Singleline)]
+    private static partial Regex Choice();
 
     private static string SeeHelp(Command command) =>
         command is RootCommand ? "see 'whdl --help'" : $"see 'whdl {command.Name} --help'";

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using WaferHdl.Cli.CommandLine;
+using WaferHdl.Cli.Simulation;
 using WaferHdl.Disk;
 using WaferHdl.Language.Text;
+using WaferHdl.Simulator.Runtime;
 
 namespace WaferHdl.Cli.Projects;
 
@@ -27,7 +29,7 @@ internal sealed record Manifest(string Root, string? Name, string? Top, Immutabl
         var run = new ManifestTable(
             map, node.Span, $"run.{name}",
             [
-                "about", "top", "parameters", "set", "cycles", "until", "seed", "engine", "threads", "init", "trap", "wave", "in", "out",
+                "about", "top", "parameters", "set", "cycles", "until", "seed", "engine", "threads", "memory", "checkpoint", "init", "trap", "wave", "in", "out",
                 "expect", "load", "clock", "report", "defects", "physical", "dead", "degraded",
                 "tiles", "map", "repair", "verilog",
             ]);
@@ -51,8 +53,10 @@ internal sealed record Manifest(string Root, string? Name, string? Top, Immutabl
             Cycles = run.Number("cycles", 1),
             Until = run.Text("until"),
             Seed = (ulong?)run.Number("seed", 0),
-            Engine = run.Text("engine"),
-            Threads = (int?)run.Number("threads", 1),
+            Engine = run.Choice("engine", [.. Parts.Engines.Select(e => e.Name)]),
+            Threads = (int?)run.Number("threads", 1, EngineOptions.MostThreads),
+            Memory = ReadMemory(run),
+            Checkpoint = run.Node("checkpoint") is { } checkpoint ? ReadCheckpoint(checkpoint, name) : null,
             Init = run.Choice("init", "zero", "random"),
             Trap = run.Flag("trap"),
             Wafer = ReadWafer(run),
@@ -124,8 +128,35 @@ internal sealed record Manifest(string Root, string? Name, string? Top, Immutabl
         }
     }
 
+    // memory = "8GB", or a number of bytes.
+    private static long? ReadMemory(ManifestTable run) => run.Node("memory") switch
+    {
+        null => null,
+        { Value: long bytes and >= 1 } => bytes,
+        { Value: string text } when ByteCount.Parse(text) is { } bytes => bytes,
+        var node => throw TomlReader.Fail(
+            node.Span, $"'{run.Name}.memory' is no size of memory", "write it like \"8GB\", \"500MiB\" or a number of bytes"),
+    };
+
+    // checkpoint = 100000, or { every = 100000, file = "build/run.checkpoint" }.
+    private static CheckpointSetting ReadCheckpoint(TomlNode node, string run)
+    {
+        if (node.Value is long and >= 1 and var cycles) return new CheckpointSetting(cycles, null);
+        if (node.Map is not { } map)
+        {
+            throw TomlReader.Fail(
+                node.Span, $"'run.{run}.checkpoint' must be a number of cycles of at least 1, or a table",
+                "write checkpoint = 100000, or checkpoint = { every = 100000, file = \"build/run.checkpoint\" }");
+        }
+
+        var table = new ManifestTable(map, node.Span, $"run.{run}.checkpoint", ["every", "file"]);
+        var every = table.Number("every", 1)
+            ?? throw TomlReader.Fail(node.Span, $"'{table.Name}' does not say how often", "add every = 100000 (cycles)");
+        return new CheckpointSetting(every, table.Text("file"));
+    }
+
     // clock = { wclk = 7, rclk = [13, 2] }: the period, or period and phase.
-    private static Simulation.ClockSetting ReadClock(string name, TomlNode node) => node switch
+    private static ClockSetting ReadClock(string name, TomlNode node) => node switch
     {
         { Value: long period and >= 1 } => new(name, period, 0),
         { List: [{ Value: long period and >= 1 }, { Value: long phase and >= 0 }] } => new(name, period, phase),

@@ -31,6 +31,11 @@ internal sealed record RunDescription
 
     public int? Threads { get; init; }
 
+    /// <summary>Bytes that the simulation may take.</summary>
+    public long? Memory { get; init; }
+
+    public CheckpointSetting? Checkpoint { get; init; }
+
     public string? Init { get; init; }
 
     public bool Trap { get; init; }
@@ -66,6 +71,11 @@ internal sealed record RunDescription
         Cycles is not null || Until is not null || Inputs.Length > 0 || Outputs.Length > 0 || Tiles.Length > 0
         || (Maps.IsEmpty && Verilog is null && RepairReport is null);
 }
+
+/// <summary>When a run writes checkpoints.</summary>
+/// <param name="Every">Cycles.</param>
+/// <param name="File">Null: <c>NAME.checkpoint</c> in the project's folder.</param>
+internal sealed record CheckpointSetting(long Every, string? File);
 
 /// <summary>A signal, or a word of a memory, of every tile.</summary>
 /// <param name="Signal">Inside a tile: <c>pe.count</c>, <c>pe.data[0]</c>.</param>

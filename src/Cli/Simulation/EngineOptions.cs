@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
+using System.Globalization;
 using WaferHdl.Cli.CommandLine;
 using WaferHdl.Cli.Projects;
 using WaferHdl.Simulator.Engine;
@@ -11,6 +12,8 @@ internal sealed class EngineOptions
 {
     /// <summary>Of whoever names no other.</summary>
     public const string Default = "compiled";
+
+    public const int MostThreads = 256;
 
     private readonly Option<string?> _engine = new("--engine")
     {
@@ -29,7 +32,10 @@ internal sealed class EngineOptions
         _engine.CompletionSources.Add(_ => Parts.Engines.Select(e => new CompletionItem(e.Name)));
         _threads.Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value: ['-', ..] or "0" }]) result.AddError("--threads must be at least 1");
+            if (result.Tokens is [{ Value: var text }]
+                && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var threads)
+                && threads is < 1 or > MostThreads)
+                result.AddError($"--threads must be from 1 to {MostThreads}");
         });
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using WaferHdl.Cli.CommandLine;
 using WaferHdl.Cli.Output;
+using WaferHdl.Cli.Projects;
 using WaferHdl.Simulator.Runtime;
 
 namespace WaferHdl.Cli.Simulation;
@@ -49,14 +50,16 @@ internal sealed class LongRunOptions
     public IEnumerable<Option> All => [_checkpoint, _file, _resume, _memory, _verbose];
 
     /// <summary>Files of the command line are relative to the current folder.</summary>
-    public LongRun Read(Invocation invocation)
+    /// <param name="run">What holds where the command line says nothing.</param>
+    public LongRun Read(Invocation invocation, RunDescription? run = null)
     {
-        var file = invocation.Get(_file) is { } name ? Path.GetFullPath(name) : null;
+        var file = invocation.Get(_file) is { } name ? Path.GetFullPath(name)
+            : run?.Checkpoint?.File is { } own ? Path.GetFullPath(Path.Combine(run.Root, own)) : null;
         var resume = invocation.Get(_resume) is { } from ? Path.GetFullPath(from) : null;
-        long? every = invocation.Has(_checkpoint) ? Cycles(invocation.Get(_checkpoint)) : null;
+        var every = invocation.Has(_checkpoint) ? Cycles(invocation.Get(_checkpoint)) : run?.Checkpoint?.Every;
         if (file is not null && every is null)
             throw CliException.Of(CliRules.Usage, "'--checkpoint-file' has no '--checkpoint'", "add --checkpoint every N");
-        return new LongRun(every, file ?? resume, resume, Bytes(invocation.Get(_memory)), invocation.Get(_verbose));
+        return new LongRun(every, file ?? resume, resume, Bytes(invocation.Get(_memory), run?.Memory), invocation.Get(_verbose));
     }
 
     private static long Cycles(string[] words)
@@ -68,8 +71,8 @@ internal sealed class LongRunOptions
             CliRules.Usage, $"'--checkpoint {string.Join(' ', words)}' can't be read", "write --checkpoint every 100000 (cycles)");
     }
 
-    private static long Bytes(string? text) => text is null
-        ? LongRun.DefaultBytes
+    private static long Bytes(string? text, long? otherwise) => text is null
+        ? otherwise ?? LongRun.DefaultBytes
         : ByteCount.Parse(text) ?? throw CliException.Of(
             CliRules.Usage, $"'--memory {text}' is no size of memory", "write it like 8GB, 500MiB or a number of bytes");
 }

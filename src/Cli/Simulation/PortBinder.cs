@@ -24,14 +24,14 @@ internal static class PortBinder
             throw Wrong(file, $"stream '{file.Port}' is an {(isInput ? "output" : "input")} of '{top.DisplayName}', not an {kind}");
         }
 
-        if (top.FindData(file.Port) is { } data)
+        if (top.FindData(file.Port) is { } data && !IsClock(top, data))
         {
             if (data.IsOutput != isInput) return data.Type;
             throw Wrong(file, $"port '{file.Port}' is an {(isInput ? "output" : "input")} of '{top.DisplayName}', not an {kind}");
         }
 
         var names = top.Streams.Where(s => s.IsInput == isInput).Select(s => s.Name)
-            .Concat(top.DataPorts.Where(d => d.IsOutput != isInput).Select(d => d.Name));
+            .Concat(top.DataPorts.Where(d => d.IsOutput != isInput && !IsClock(top, d)).Select(d => d.Name));
         throw CliException.Of(
             CliRules.UnknownName, $"'{top.DisplayName}' has no {kind} '{file.Port}'",
             Nearest.Help(file.Port, names, $"its {kind}s are"), file.Span);
@@ -40,7 +40,7 @@ internal static class PortBinder
     public static void Set(ISimulationEngine engine, PortSetting setting)
     {
         var top = engine.Design.TopModule;
-        if (top.FindData(setting.Port) is { IsOutput: false } data)
+        if (top.FindData(setting.Port) is { IsOutput: false } data && !IsClock(top, data))
         {
             engine.Poke(data.Bits, Value(setting, data.Type));
             return;
@@ -53,7 +53,7 @@ internal static class PortBinder
             return;
         }
 
-        var names = top.DataPorts.Where(d => !d.IsOutput).Select(d => d.Name)
+        var names = top.DataPorts.Where(d => !d.IsOutput && !IsClock(top, d)).Select(d => d.Name)
             .Concat(top.Ports.Where(p => p.Kind == PortKind.Fuse).Select(p => p.Name));
         throw CliException.Of(
             CliRules.UnknownName, $"'{top.DisplayName}' has no input '{setting.Port}' that can be set",
@@ -72,6 +72,8 @@ internal static class PortBinder
 
         clocks.Set(port, setting.Period, setting.Phase);
     }
+
+    private static bool IsClock(ModuleNetlist top, DataPort port) => port.Bits.Any(b => top.Ports[b.Port].Kind == PortKind.Clock);
 
     private static BitVector Value(PortSetting setting, HdlType type)
     {

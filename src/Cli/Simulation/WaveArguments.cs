@@ -59,6 +59,9 @@ internal sealed class WaveArguments
                 throw CliException.Of(CliRules.Usage, $"'{behind.Name}' has no trigger", "add --wave-trigger CONDITION, or use --wave-from and --wave-to");
         }
 
+        foreach (var pattern in invocation.Get(_select))
+            if (pattern.Length == 0)
+                throw CliException.Of(CliRules.Usage, "a pattern of '--wave-select' is empty", "name signals: tile[3][*].router.*");
         var settings = new WaveSettings
         {
             Select = [.. invocation.Get(_select)],

@@ -1,4 +1,5 @@
 using WaferHdl.Cli.Output;
+using WaferHdl.Cli.Projects;
 using WaferHdl.Simulator.Engine;
 using WaferHdl.Simulator.Runtime;
 using WaferHdl.Simulator.Waves;
@@ -6,7 +7,7 @@ using WaferHdl.Simulator.Waves.Fst;
 
 namespace WaferHdl.Cli.Simulation;
 
-/// <summary>A waveform file while it is written: FST by the ending <c>.fst</c>, else VCD.</summary>
+/// <summary>A waveform file while it is written: FST by the ending <c>.fst</c> or <c>.vcd</c>.</summary>
 internal sealed class WaveFile : IDisposable
 {
     private readonly IDisposable _file;
@@ -35,6 +36,13 @@ internal sealed class WaveFile : IDisposable
             return new WaveFile(stream, new FstWriter(stream, engine, clocks, options));
         var text = new StreamWriter(stream, new System.Text.UTF8Encoding(false), 1 << 16) { NewLine = "\n" };
         return new WaveFile(text, new VcdWriter(text, engine, clocks, options));
+    }
+
+    /// <exception cref="CliException">It says no format.</exception>
+    public static void CheckEnding(string path)
+    {
+        if (Path.GetExtension(path).ToLowerInvariant() is ".vcd" or ".fst") return;
+        throw CliException.Of(CliRules.Usage, $"the ending of '{DisplayPaths.Of(path)}' says no format of waveforms", "end it in .vcd or .fst");
     }
 
     // Before the file of an earlier run is overwritten.

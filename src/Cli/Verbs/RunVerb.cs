@@ -91,7 +91,7 @@ internal sealed class RunVerb : Verb
         var workspace = new Workspace(sources.Provider, sources.Files);
         var design = workspace.Elaborate(run.Top, run.Wafer.Apply(new ElaborationOptions(WithTraps: run.Trap), run.Root, run.Span));
         DesignLoader.Report(console, sources, workspace.Diagnostics);
-        var longRun = _long.Read(invocation);
+        var longRun = _long.Read(invocation, run);
         var job = new SimulationJob
         {
             Name = run.Name,

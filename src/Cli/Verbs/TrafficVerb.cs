@@ -5,6 +5,7 @@ using System.Text;
 using WaferHdl.Cli.CommandLine;
 using WaferHdl.Cli.Output;
 using WaferHdl.Cli.Projects;
+using WaferHdl.Cli.Simulation;
 using WaferHdl.Elaborator.Elaboration;
 using WaferHdl.Language.Diagnostics;
 using WaferHdl.Language.Text;
@@ -61,7 +62,12 @@ internal sealed class TrafficVerb : DesignVerb
 
     private readonly Option<int> _vcs = new("--injection-vcs") { Description = "Packets enter on the first N channels only (0: on all)", HelpName = "N" };
 
-    private readonly Option<string> _engine = new("--engine") { Description = "The simulation engine", DefaultValueFactory = _ => "interpreter", HelpName = "NAME" };
+    private readonly Option<string> _engine = new("--engine")
+    {
+        Description = "The simulation engine: compiled or interpreter",
+        DefaultValueFactory = _ => EngineOptions.Default,
+        HelpName = "NAME",
+    };
 
     private readonly Option<int> _jobs = new("--jobs", "-j")
     {
@@ -315,7 +321,7 @@ internal sealed class TrafficVerb : DesignVerb
             Parallel.For(0, rates.Count, new ParallelOptions { MaxDegreeOfParallelism = jobs }, i =>
             {
                 var diagnostics = new DiagnosticBag();
-                using var engine = factory.Create(fabric.Design, SimulationOptions.Default, diagnostics)
+                using var engine = factory.Create(fabric.Design, SimulationOptions.Default with { Threads = 1 }, diagnostics)
                     ?? throw new CliException(diagnostics.Sorted(), ExitCode.Failure);
                 points[i] = new TrafficRun(engine, fabric, pattern, settings with { Rate = rates[i] }).Run(cycle =>
                 {

@@ -9,7 +9,7 @@ namespace WaferHdl.Simulator.Testbench;
 /// <summary>How tests are run.</summary>
 public sealed record TestOptions
 {
-    public ISimulationEngineFactory Engine { get; init; } = new Reference.InterpreterFactory();
+    public ISimulationEngineFactory Engine { get; init; } = new Compiled.CompiledEngineFactory();
 
     public SimulationOptions Simulation { get; init; } = SimulationOptions.Default;
 

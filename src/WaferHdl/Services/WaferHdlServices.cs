@@ -19,7 +19,6 @@ public static class WaferHdlServices
     public static IServiceCollection AddWaferHdl(this IServiceCollection services) => services
         .AddSimulationEngine(new CompiledEngineFactory())
         .AddSimulationEngine(new InterpreterFactory())
-        .AddSimulationEngine(new WaferHdl.Simulator.Compiled.CompiledEngineFactory())
         .AddBackend(new DotBackend())
         .AddBackend(new VerilogBackend())
         .AddBackend(new WnlBackend())
