@@ -21,14 +21,16 @@ public sealed partial class KernelTierTests : InTemporaryFolder
             ["DOTNET_JitStdOutFile"] = summary,
             ["DOTNET_JitDisasmSummary"] = "1",
         };
-        Whdl.RunWith(
-            Path.Combine(Whdl.Root, folder), null, environment, "sim", "--top", top, "-n", "10", "--engine", "compiled").Expect(0);
+        var run = Whdl.RunWith(
+            Path.Combine(Whdl.Root, folder), null, environment, "sim", "--top", top, "-n", "10", "--engine", "compiled", "--explain-engine").Expect(0);
         var kernels = File.ReadLines(summary).Where(line => Kernel().IsMatch(line)).ToList();
         Assert.True(kernels.Count >= atLeast, $"{kernels.Count} kernels, not {atLeast}");
+        Assert.Contains("  optimised\n", run.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("minimum", run.Out, StringComparison.Ordinal);
         Assert.Empty(kernels.Where(line => !line.Contains("[FullOpts,", StringComparison.Ordinal)));
     }
 
-    // Emitted methods; both compilers name them by class and phase.
-    [GeneratedRegex(@"\(dynamicClass\):.*phase")]
+    // Emitted methods; both compilers name them by class and goal.
+    [GeneratedRegex(@"\(dynamicClass\):.*(step|setup|observe)")]
     private static partial Regex Kernel();
 }

@@ -134,7 +134,10 @@ internal sealed class SimVerb : DesignVerb
             Explains = invocation.Get(_explain),
             Options = _engine.Apply(
                 invocation,
-                new SimulationOptions(invocation.Get(_init) == "random", invocation.Get(_seed), trap, longRun.MaximumBytes)),
+                new SimulationOptions(invocation.Get(_init) == "random", invocation.Get(_seed), trap, longRun.MaximumBytes)
+                {
+                    NotesTiers = invocation.Get(_explain),
+                }),
             Wave = invocation.Get(_wave),
             WaveSettings = _waves.Read(invocation, invocation.Has(_wave)),
             Testbench = invocation.Get(_testbench),

@@ -36,7 +36,9 @@ internal sealed class CompiledEngine : ISimulationEngine
         _hits = new HitText(_places, _names);
         _undefined = options.RandomInit ? new UndefinedValues(_places, _names, options.Seed) : null;
         _machine = make(
-            graph, new MachineOptions(options.VectorBits, options.Threads, options.Skew, options.Skips, _undefined));
+            graph, new MachineOptions(
+                options.VectorBits, options.Threads, options.Skew, options.Skips, _undefined,
+                NotesTiers: options.NotesTiers));
         PowerUp();
     }
 
@@ -93,19 +95,30 @@ internal sealed class CompiledEngine : ISimulationEngine
 
     public BitVector Peek(SignalHandle signal)
     {
-        var place = SignalSlots.PlaceOf(signal.Slot);
-        var (scope, lane) = _places.ScopeAt(place.Site, place.Lane);
-        var index = _names.Of(place.Site.Module).Ordered[place.Index].Index;
-        var node = index < 0 ? scope.PortNodes[-1 - index] : scope.NameNodes[index];
-        if (node < 0) return BitVector.Zero(signal.Type.Width);
+        if (NodeOf(signal) is not { } node) return BitVector.Zero(signal.Type.Width);
         try
         {
-            return _machine.Read(scope.Region, node, lane);
+            return _machine.Read(node.Region, node.Node, node.Lane);
         }
         catch (UnsettledException unsettled)
         {
             throw Describe(unsettled);
         }
+    }
+
+    public ISignalProbe Probe(IReadOnlyList<SignalHandle> signals)
+    {
+        var nodes = new List<LaneNode>();
+        var signalOf = new List<int>();
+        for (var i = 0; i < signals.Count; i++)
+        {
+            if (NodeOf(signals[i]) is not { } node) continue;
+            nodes.Add(node);
+            signalOf.Add(i);
+        }
+
+        if (_machine.Probe(nodes) is not { } probe) return new PeekProbe(this, signals);
+        return new EngineProbe(probe, [.. signalOf], [.. signals.Select(s => s.Type.Width)], Describe);
     }
 
     public SignalHandle? Find(string path) =>
@@ -191,6 +204,16 @@ internal sealed class CompiledEngine : ISimulationEngine
     {
         var signal = _names.Of(place.Site.Module).Ordered[place.Index];
         return new SignalHandle(path, signal.Type, signal.Kind, SignalSlots.SlotOf(place));
+    }
+
+    // Null: nothing carries it.
+    private LaneNode? NodeOf(SignalHandle signal)
+    {
+        var place = SignalSlots.PlaceOf(signal.Slot);
+        var (scope, lane) = _places.ScopeAt(place.Site, place.Lane);
+        var index = _names.Of(place.Site.Module).Ordered[place.Index].Index;
+        var node = index < 0 ? scope.PortNodes[-1 - index] : scope.NameNodes[index];
+        return node < 0 ? null : new LaneNode(scope.Region, node, lane);
     }
 
     private (int Region, int Memory, long Lane) MemoryAt(MemoryHandle memory)

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Language.Diagnostics;
 using WaferHdl.Simulator.Compilation;
@@ -31,7 +30,7 @@ public sealed class EngineInspection
     }
 
     /// <summary>How each class is called: <c>top</c>, <c>w.die[].tile[]</c>.</summary>
-    public ImmutableArray<string> Classes => [.. _graph.Regions.Select(PathOf)];
+    public ImmutableArray<string> Classes => [.. _graph.Regions.Select(PlanText.PathOf)];
 
     /// <summary>Null, with errors reported, when the design can't be simulated.</summary>
     public static EngineInspection? Of(Design design, SimulationOptions options, DiagnosticBag diagnostics) =>
@@ -40,22 +39,17 @@ public sealed class EngineInspection
     /// <summary>The classes in a table, then the passes of a step in which all clocks have an edge.</summary>
     public void WriteSchedule(TextWriter output)
     {
-        foreach (var region in _graph.Regions)
-            output.Write(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{PathOf(region)}: {region.Count} lanes of {region.Module.DisplayName}, {region.Nodes.Length} nodes, "
-                + $"{region.Links.Length} links, {region.Registers.Length} registers, {region.Memories.Length} memories\n"));
-        output.Write("\n");
-        PlanText.Write(_plan.Value, output);
+        PlanText.WriteClasses(_graph, _plan.Value.Layout, output);
+        var clocks = Clocks(_graph).Select(c => _graph.Design.TopModule.Ports[c].Name);
+        output.Write($"\na step of {string.Join(", ", clocks)}:\n");
+        PlanText.WritePasses(_plan.Value, output);
     }
 
     /// <summary>The values of a lane, where it takes others from, and its state.</summary>
     /// <param name="index">In <see cref="Classes"/>.</param>
     public void WriteValues(int index, TextWriter output)
     {
-        var text = new StringBuilder();
-        GraphText.Write(_graph.Regions[index], text);
-        output.Write(text);
+        new RegionListing(_graph, index).Write(output);
     }
 
     /// <summary>The code of the passes of a class.</summary>
@@ -64,16 +58,52 @@ public sealed class EngineInspection
     {
         IKernelCompiler compiler = index == 0 ? new ScalarCompiler() : new LaneCompiler();
         var bits = index == 0 ? 0 : new KernelCache(compiler, compiler, options.VectorBits).VectorBits;
+        WritePlaces(index, output);
         foreach (var pass in (_plan.Value.Setup?.Passes ?? []).Concat(_plan.Value.Main.Passes))
         {
             if (pass.Region != index) continue;
-            output.Write($"{pass.Program.Name}:\n");
+            WriteRows(pass, output);
             output.Write(compiler.Print(pass.Program, new KernelOptions(bits)));
             output.Write("\n");
         }
     }
 
-    private static string PathOf(Region region) => region.Path.Length == 0 ? "top" : region.Path;
+    // What the addresses in the code mean.
+    private void WritePlaces(int index, TextWriter output)
+    {
+        var region = _graph.Regions[index];
+        var layout = _plan.Value.Layout;
+        var ports = _graph.Design.TopModule.Ports;
+        if (index == 0)
+        {
+            for (var p = 0; p < ports.Length; p++)
+                if (layout.Root.Inputs[p] >= 0)
+                    output.Write($"r{layout.Root.Inputs[p]}: input {ports[p].Name}, {ports[p].Width} bits\n");
+            for (var r = 0; r < region.Registers.Length; r++)
+                output.Write(
+                    $"r{layout.Root.Registers[r]}: register {region.Registers[r].Name}, {region.Registers[r].Width} bits\n");
+        }
+        else
+        {
+            for (var r = 0; r < region.Registers.Length; r++)
+                output.Write(
+                    $"state[{layout.Blocks[index].Offsets[r]}]: register {region.Registers[r].Name}, "
+                    + $"{region.Registers[r].Width} bits\n");
+        }
+
+        output.Write("\n");
+    }
+
+    private void WriteRows(PlanPass pass, TextWriter output)
+    {
+        for (var slot = 0; slot < pass.Slots.Length; slot++)
+        {
+            var (buffer, delta) = pass.Slots[slot];
+            output.Write(string.Create(
+                CultureInfo.InvariantCulture,
+                $"row{slot}: {_plan.Value.Buffers[buffer].Name}{(delta == 0 ? "" : $" of strip {delta:+0;-0}")}\n"));
+        }
+    }
 
     private static ImmutableArray<int> Clocks(Graph graph)
     {

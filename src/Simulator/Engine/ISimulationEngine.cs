@@ -34,6 +34,9 @@ public interface ISimulationEngine : IDisposable
     /// <summary>The settled value of a signal.</summary>
     BitVector Peek(SignalHandle signal);
 
+    /// <summary>Looks at these signals again and again, faster than one by one.</summary>
+    ISignalProbe Probe(IReadOnlyList<SignalHandle> signals) => new PeekProbe(this, signals);
+
     /// <summary>Finds a signal by its hierarchical name (<c>pe[3].mac.acc</c>), or null.</summary>
     SignalHandle? Find(string path);
 
@@ -132,6 +135,9 @@ public sealed record SimulationOptions(
 
     /// <summary>Whether blocks of lanes in which nothing changes are skipped.</summary>
     public bool Skips { get; init; } = true;
+
+    /// <summary>Whether <see cref="ISimulationEngine.Explain"/> says how the JIT compiled the code too; it takes time.</summary>
+    public bool NotesTiers { get; init; }
 }
 
 /// <summary>One signal of one instance.</summary>

@@ -61,7 +61,8 @@ internal static class GraphText
         return text.ToString();
     }
 
-    public static string Of(LinkPiece piece)
+    /// <param name="nameOf">How a region is called; null: by its number.</param>
+    public static string Of(LinkPiece piece, Func<int, string>? nameOf = null)
     {
         var text = new StringBuilder();
         foreach (var range in piece.Box.Ranges)
@@ -71,17 +72,18 @@ internal static class GraphText
                 { Stride: 1 } => $"[{range.Start}..{range.Last}]",
                 _ => $"[{range.Start}..{range.Last} by {range.Stride}]",
             });
-        return text.Append(text.Length > 0 ? " " : "").Append("= ").Append(Of(piece.Source)).ToString();
+        return text.Append(text.Length > 0 ? " " : "").Append("= ")
+            .Append(Of(piece.Source, nameOf ?? (r => $"r{r}."))).ToString();
     }
 
-    private static string Of(LinkSource source) => source switch
+    private static string Of(LinkSource source, Func<int, string> nameOf) => source switch
     {
         ConstantSource constant => constant.Value.ToString(),
         IndexSource index => $"index {Of(index.Value)}",
-        LaneSource lane => $"r{lane.Region}.%{lane.Node} lane {Of(lane.Lane)} bit {Of(lane.LowBit)}",
+        LaneSource lane => $"{nameOf(lane.Region)}%{lane.Node} lane {Of(lane.Lane)} bit {Of(lane.LowBit)}",
         TableSource table =>
-            $"r{table.Region}.%{table.Node} lanes {string.Join(',', table.Lanes)} bits {string.Join(',', table.LowBits)}",
-        PackSource pack => $"r{pack.Region}.%{pack.Node} {pack.Count} lanes from {Of(pack.First)}",
+            $"{nameOf(table.Region)}%{table.Node} lanes {string.Join(',', table.Lanes)} bits {string.Join(',', table.LowBits)}",
+        PackSource pack => $"{nameOf(pack.Region)}%{pack.Node} {pack.Count} lanes from {Of(pack.First)}",
         _ => source.ToString(),
     };
 

@@ -33,6 +33,9 @@ internal interface IMachine : IDisposable
     /// <summary>The settled value of an output or input port of the top; made to be called each cycle.</summary>
     BitVector ReadPort(int port);
 
+    /// <summary>Looks at these nodes again and again. Null: no faster than by <see cref="Read"/>.</summary>
+    ISignalProbe? Probe(IReadOnlyList<LaneNode> nodes) => null;
+
     /// <summary>What a register shows, and its replacement at once.</summary>
     BitVector ReadRegister(int region, int register, long lane);
 
@@ -71,6 +74,9 @@ internal interface IMachine : IDisposable
     /// <summary>Which class runs how: lanes, phases, strips, skew, threads, kernels with their IL bytes and tier.</summary>
     void Explain(TextWriter output);
 }
+
+/// <summary>A node of one lane.</summary>
+internal readonly record struct LaneNode(int Region, int Node, long Lane);
 
 /// <param name="Step">Counted from the machine's first step.</param>
 /// <param name="Values">By part of the message; null where it has no value.</param>

@@ -1,5 +1,6 @@
-using System.Globalization;
 using WaferHdl.Semantics.Values;
+using WaferHdl.Simulator.Engine;
+using WaferHdl.Simulator.Graphs;
 using WaferHdl.Simulator.Machine.Lanes;
 using WaferHdl.Simulator.Schedule;
 
@@ -7,8 +8,13 @@ namespace WaferHdl.Simulator.Machine;
 
 internal sealed unsafe partial class LaneMachine
 {
+    // Compiling takes as long as some looks at what is not compiled.
+    private const int AsksBeforePlan = 8;
+
+    private readonly List<LaneProbe> _probes = [];
     private PlanRunner? _ports;
     private int[]? _portValues;
+    private int[]? _portAsks;
     private bool _arePortsSeen;
 
     public BitVector Read(int region, int node, long lane)
@@ -24,10 +30,37 @@ internal sealed unsafe partial class LaneMachine
         var declared = Graph.Design.TopModule.Ports[port];
         if (!declared.IsOutput) return _inputs[port];
         Settle();
-        _ports ??= MakePorts();
-        if (!_arePortsSeen) _ports.Run(_cycle, 1);
+        var node = Graph.Root.Nodes[Graph.PortNodes[port]];
+        if (node.Op == NodeOp.Register)
+            return LaneValues.ReadRoot(_memory.Root + _layout.Root.Registers[node.Index], declared.Width);
+        if (_portValues is not { } values || values[port] < 0)
+        {
+            _portAsks ??= new int[Graph.PortNodes.Length];
+            if (++_portAsks[port] < AsksBeforePlan) return Read(0, node.Id, 0);
+            values = PlanPorts();
+        }
+
+        if (!_arePortsSeen) _ports!.Run(_cycle, 1);
         _arePortsSeen = true;
-        return LaneValues.ReadRoot(_memory.Root + _portValues![port], declared.Width);
+        return LaneValues.ReadRoot(_memory.Root + values[port], declared.Width);
+    }
+
+    public ISignalProbe Probe(IReadOnlyList<LaneNode> nodes)
+    {
+        var probe = new LaneProbe(
+            this, _memory, nodes,
+            n => new PlanRunner(Planner.Observe([.. n]), _memory, _kernels, _budget, null, _options),
+            p => _probes.Remove(p));
+        _probes.Add(probe);
+        return probe;
+    }
+
+    /// <summary>Settles, for whoever looks at state directly.</summary>
+    /// <returns>The number of the next step.</returns>
+    public long Settled()
+    {
+        Settle();
+        return _cycle;
     }
 
     public BitVector ReadRegister(int region, int register, long lane)
@@ -85,25 +118,13 @@ internal sealed unsafe partial class LaneMachine
 
     public void Explain(TextWriter output)
     {
-        foreach (var region in Graph.Regions)
-        {
-            var strips = _layout.Strips[region.Index];
-            var path = region.Path.Length == 0 ? "top" : region.Path;
-            output.Write(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{path}: {region.Count} lanes in {strips.Strips} strips, {region.Nodes.Length} nodes, "
-                + $"{region.Registers.Length} registers, {region.Memories.Length} memories\n"));
-        }
-
+        output.Write($"compiled, vectors of {_kernels.VectorBits} bits\n\n");
+        PlanText.WriteClasses(Graph, _layout, output);
         foreach (var step in _steps)
         {
-            PlanText.Write(step.Runner.Plan, output);
+            output.Write($"\n{TitleOf(step)}\n");
+            PlanText.WriteCode(step.Runner.Kernels, _tiers is { } tiers ? tiers.Of : null, output);
             step.Runner.Explain(output);
-            foreach (var (pass, facts) in step.Runner.Kernels)
-                foreach (var (name, bytes, locals) in facts.Methods)
-                    output.Write(string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"    {pass.Program.Name}: {name}, {facts.Operations} operations, {bytes} bytes of IL, {locals} locals\n"));
         }
     }
 
@@ -114,16 +135,28 @@ internal sealed unsafe partial class LaneMachine
 
     public BitVector Word(int region, int memory, long lane, int address) => ReadWord(region, memory, lane, address);
 
+    private string TitleOf(StepPlan step)
+    {
+        var ports = Graph.Design.TopModule.Ports;
+        var clocks = string.Join(", ", step.Clocks.Select(c => ports[c].Name));
+        var resets = _resets.Select((p, i) => $"{ports[p].Name} = {(step.Resets[i].IsZero ? 0 : 1)}");
+        var what = step.Clocks.IsEmpty ? "settling without a clock" : $"a step of {clocks}";
+        return _resets.Length == 0 ? $"{what}:" : $"{what} with {string.Join(", ", resets)}:";
+    }
+
     private void StoreInput(int port, BitVector value) =>
         LaneValues.WriteRoot(_memory.Root + _layout.Root.Inputs[port], value.Width, value);
 
-    private PlanRunner MakePorts()
+    // A plan of the ports that are asked for again and again; most tops have many others.
+    private int[] PlanPorts()
     {
-        var ports = Graph.Design.TopModule.Ports;
-        var outputs = Enumerable.Range(0, ports.Length).Where(p => ports[p].IsOutput && Graph.PortNodes[p] >= 0).ToArray();
-        var plan = Planner.Observe([.. outputs.Select(p => new NodeRef(0, Graph.PortNodes[p]))]);
-        _portValues = new int[ports.Length];
-        for (var i = 0; i < outputs.Length; i++) _portValues[outputs[i]] = plan.Observed[i].Offset;
-        return new PlanRunner(plan, _memory, _kernels, _budget, null, _options);
+        int[] ports = [.. Enumerable.Range(0, Graph.PortNodes.Length).Where(p => _portAsks![p] >= AsksBeforePlan / 2)];
+        var plan = Planner.Observe([.. ports.Select(p => new NodeRef(0, Graph.PortNodes[p]))]);
+        var values = Enumerable.Repeat(-1, Graph.PortNodes.Length).ToArray();
+        for (var i = 0; i < ports.Length; i++) values[ports[i]] = plan.Observed[i].Offset;
+        _ports?.Dispose();
+        _ports = new PlanRunner(plan, _memory, _kernels, _budget, null, _options);
+        _arePortsSeen = false;
+        return _portValues = values;
     }
 }

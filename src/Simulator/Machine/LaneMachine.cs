@@ -29,6 +29,7 @@ internal sealed partial class LaneMachine : IMachine, IGraphState
     private readonly GraphEvaluator _evaluator;
     private readonly bool _hasAsynchronous;
     private readonly RootSpace _space;
+    private readonly JitTiers? _tiers;
     private readonly List<ResetPlanner> _planners = [];
     private readonly List<SequencePlan> _sequences = [];
     private readonly int[] _resets;
@@ -46,6 +47,7 @@ internal sealed partial class LaneMachine : IMachine, IGraphState
         Graph graph, MachineOptions options, IKernelCompiler lanes, IKernelCompiler scalar, MemoryBudget budget)
     {
         Graph = graph;
+        _tiers = options.NotesTiers ? new JitTiers() : null;
         _budget = budget;
         _layout = MachineLayout.Of(graph, options.MinimumRow);
         _space = new RootSpace(_layout);
@@ -85,6 +87,7 @@ internal sealed partial class LaneMachine : IMachine, IGraphState
         {
             foreach (var step in _steps) step.Runner.Invalidate();
             _ports?.Invalidate();
+            foreach (var probe in _probes) probe.Runner?.Invalidate();
         }
 
         Touch();
@@ -113,7 +116,9 @@ internal sealed partial class LaneMachine : IMachine, IGraphState
         _steps.Clear();
         _ports?.Dispose();
         _ports = null;
+        foreach (var probe in _probes.ToArray()) probe.Dispose();
         _sweeps.Dispose();
+        _tiers?.Dispose();
         _memory.Dispose();
     }
 

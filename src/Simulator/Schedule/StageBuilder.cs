@@ -172,9 +172,10 @@ internal sealed class StageBuilder
     private PlanPass Finish(PassDraft pass)
     {
         var region = _graph.Regions[pass.Region];
-        var phase = pass.Circle >= 0 ? $"circle {pass.Circle}" : $"phase {pass.Phase}";
+        // The root's values that no lane decides have a phase of their own.
+        var phase = pass.Circle >= 0 ? $" circle {pass.Circle}" : pass.Phase < 0 ? "" : $" phase {pass.Phase}";
         var program = new KernelProgram(
-            $"{(region.Path.Length == 0 ? "top" : region.Path)} {_name} {phase}", region, [.. pass.Loads],
+            $"{(region.Path.Length == 0 ? "top" : region.Path)} {_name}{phase}", region, [.. pass.Loads],
             [.. pass.Order], [.. pass.Loops], [.. pass.Stores], [.. pass.Writes], [.. pass.Checks], [.. pass.Counts],
             pass.Region == 0 ? 0 : _plan.Layout.Blocks[pass.Region].Bytes);
         return new PlanPass(

@@ -82,7 +82,5 @@ public sealed class VcdRing : IWaveWriter
         return text.ToString();
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() => _sampler.Dispose();
 }

@@ -75,6 +75,7 @@ public abstract class WaveRecorder : IWaveWriter
     public void Dispose()
     {
         Close();
+        _sampler.Dispose();
         GC.SuppressFinalize(this);
     }
 

@@ -82,8 +82,9 @@ internal sealed class WaveSignals
 internal readonly record struct WaveChange(int Signal, BitVector Value);
 
 /// <summary>Compares all signals with what they were at the last sample.</summary>
-internal sealed class WaveSampler(ISimulationEngine engine, WaveSignals signals)
+internal sealed class WaveSampler(ISimulationEngine engine, WaveSignals signals) : IDisposable
 {
+    private readonly ISignalProbe _probe = engine.Probe(signals.Handles);
     private readonly BitVector[] _last = new BitVector[signals.Handles.Count];
 
     /// <summary>The last sampled values, by signal.</summary>
@@ -93,12 +94,12 @@ internal sealed class WaveSampler(ISimulationEngine engine, WaveSignals signals)
     public void Sample(List<WaveChange> changes)
     {
         changes.Clear();
-        for (var i = 0; i < _last.Length; i++)
+        _probe.Look((signal, value) =>
         {
-            var value = engine.Peek(signals.Handles[i]);
-            if (value == _last[i]) continue;
-            _last[i] = value;
-            changes.Add(new WaveChange(i, value));
-        }
+            _last[signal] = value;
+            changes.Add(new WaveChange(signal, value));
+        });
     }
+
+    public void Dispose() => _probe.Dispose();
 }

@@ -24,7 +24,7 @@ public class SweptMachineTests
         foreach (var options in Ways())
         {
             var actual = Run(graph, options, seed, out var explained);
-            Assert.Contains("sweeps: slope", explained, StringComparison.Ordinal);
+            Assert.Contains("sweeps of", explained, StringComparison.Ordinal);
             for (var i = 0; i < expected.Count; i++) Assert.True(expected[i] == actual[i], $"{options} {i}: {expected[i]} {actual[i]}");
         }
     }

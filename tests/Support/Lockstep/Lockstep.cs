@@ -20,6 +20,7 @@ internal sealed class Lockstep
     private EdgeSequence? _edges;
     private int _place;
     private int _quiet;
+    private readonly Dictionary<ISimulationEngine, SignalWatch> _watches = [];
     private long _step;
 
     private Lockstep(IReadOnlyList<(string Name, ISimulationEngine Engine)> engines, LockstepOptions options)
@@ -186,13 +187,17 @@ internal sealed class Lockstep
 
     private void CompareSignals()
     {
+        var values = _engines[0].Engine.Signals.ToDictionary(s => s.Path, _engines[0].Engine.Peek, StringComparer.Ordinal);
         foreach (var (name, engine) in _engines.Skip(1))
         {
-            foreach (var (expected, actual) in _engines[0].Engine.Signals.Zip(engine.Signals))
-            {
-                var (one, other) = (_engines[0].Engine.Peek(expected), engine.Peek(actual));
-                if (one != other) Differ(name, $"'{expected.Path}'", one, other);
-            }
+            foreach (var signal in engine.Signals)
+                if (engine.Peek(signal) is var value && value != values[signal.Path])
+                    Differ(name, $"'{signal.Path}'", values[signal.Path], value);
+            if (!_watches.TryGetValue(engine, out var watch))
+                _watches[engine] = watch = new SignalWatch(engine, _options.Seed);
+            foreach (var (path, value) in watch.Look())
+                if (value != values[path])
+                    Differ(name, $"'{path}' as the probe sees it", values[path], (object?)value ?? "nothing");
         }
     }
 

@@ -18,11 +18,13 @@ internal sealed class ScalarCompiler(ScalarLimits? limits = null) : IKernelCompi
         var tables = new ConstantTables(code.Graph.Constants);
         var ranges = code.Methods.Ranges;
         var methods = new DynamicMethod[ranges.Count];
+
+        // Not of this assembly: the JIT would not optimise code of a debug build.
         for (var i = 0; i < methods.Length; i++)
             methods[i] = new DynamicMethod(
                 i == 0 ? Name(program) : $"{Name(program)} part {i}", typeof(void),
                 i == 0 ? [typeof(object), typeof(KernelFrame*), typeof(int), typeof(int)] : [typeof(KernelFrame*)],
-                typeof(ScalarCompiler).Module, skipVisibility: true);
+                typeof(object).Module, skipVisibility: true);
         var emitter = new MethodEmitter(
             program, code.Graph, code.Scheduler, code.Methods, tables.Pointers, methods, code.HitArea);
         var facts = new List<(string, int, int)>();

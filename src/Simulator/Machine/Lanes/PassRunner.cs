@@ -44,6 +44,7 @@ internal sealed unsafe class PassRunner : IDisposable
         _frame->Valid = _region.Valid;
         _frame->Memories = _region.Handles;
         _frame->Sink = _region.Sink.Handle;
+        _frame->Counts = _region.Sink.Root;
     }
 
     public PlanPass Pass { get; }

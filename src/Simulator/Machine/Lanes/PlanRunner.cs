@@ -87,7 +87,7 @@ internal sealed unsafe class PlanRunner : IRowSource, IDisposable
     public void Explain(TextWriter output)
     {
         if (_sweeps is not null) _sweeps.Explain(output);
-        else if (_unsweptReason.Length > 0) output.Write($"    no sweeps: {_unsweptReason}\n");
+        else if (_unsweptReason.Length > 0) output.Write($"  cycle by cycle: {_unsweptReason}\n");
     }
 
     public void Dispose()

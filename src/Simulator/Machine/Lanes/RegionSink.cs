@@ -18,6 +18,9 @@ internal sealed unsafe class RegionSink : IKernelSink, IDisposable
 
     // By slot, once something is counted: by block and lane.
     private readonly long[]?[] _counts;
+
+    // Of the root in place of them: by slot.
+    private readonly long[]? _root;
     private GCHandle _handle;
 
     /// <param name="hits">Shared by all regions, and the lock that guards it.</param>
@@ -26,23 +29,28 @@ internal sealed unsafe class RegionSink : IKernelSink, IDisposable
         _region = region;
         _layout = layout;
         _hits = hits;
-        _counts = new long[]?[region.Counters.Length + region.Properties.Length];
+        var slots = region.Counters.Length + region.Properties.Length;
+        _counts = new long[]?[slots];
+        _root = region.Index == 0 ? GC.AllocateArray<long>(slots, pinned: true) : null;
         _handle = GCHandle.Alloc(this);
     }
 
     public nint Handle => GCHandle.ToIntPtr(_handle);
+
+    /// <summary>Where code of the root adds to; null for lanes.</summary>
+    public long* Root => _root is null ? null : (long*)Marshal.UnsafeAddrOfPinnedArrayElement(_root, 0);
 
     // Lanes that hit or count are not idle: they would do so again.
     public void Hit(KernelFrame* frame, int property, long block, ulong lanes, byte* values)
     {
         frame->Changed[block] |= lanes;
         var declared = _region.Properties[property];
-        var counts = CountsOf(_region.Counters.Length + property);
+        var slot = _region.Counters.Length + property;
         var isCover = declared.Property.Check == PropertyCheck.Cover;
         for (; lanes != 0; lanes &= lanes - 1)
         {
             var lane = BitOperations.TrailingZeroCount(lanes);
-            if (counts[(frame->FirstBlock + block) * LaneFormat.Lanes + lane]++ != 0 && isCover) continue;
+            if (At(slot, (frame->FirstBlock + block) * LaneFormat.Lanes + lane)++ != 0 && isCover) continue;
             var hit = new MachineHit(
                 _region.Index, property, LaneOf(frame->FirstBlock + block, lane), frame->Cycle,
                 Values(declared, lane, values));
@@ -54,28 +62,35 @@ internal sealed unsafe class RegionSink : IKernelSink, IDisposable
     public void Count(KernelFrame* frame, int slot, long block, ulong lanes, ulong* amounts)
     {
         frame->Changed[block] |= lanes;
-        var counts = CountsOf(slot);
         for (; lanes != 0; lanes &= lanes - 1)
         {
             var lane = BitOperations.TrailingZeroCount(lanes);
-            counts[(frame->FirstBlock + block) * LaneFormat.Lanes + lane] += (long)amounts[lane];
+            At(slot, (frame->FirstBlock + block) * LaneFormat.Lanes + lane) += (long)amounts[lane];
         }
     }
 
     public void Unsettled(KernelFrame* frame, int node) =>
         throw new UnsettledException(_region.Index, node, LaneOf(frame->FirstBlock, 0));
 
-    public long Read(int slot, long lane) => _counts[slot] is { } counts ? counts[PlaceOf(lane)] : 0;
+    public long Read(int slot, long lane) =>
+        _root is null && _counts[slot] is null ? 0 : At(slot, PlaceOf(lane));
 
     public void Write(int slot, long lane, long value)
     {
-        if (value != 0 || _counts[slot] is not null) CountsOf(slot)[PlaceOf(lane)] = value;
+        if (value != 0 || _root is not null || _counts[slot] is not null) At(slot, PlaceOf(lane)) = value;
     }
 
-    public long[]?[] CopyCounts() => [.. _counts.Select(c => c is null ? null : (long[])c.Clone())];
+    public long[]?[] CopyCounts() =>
+        _root is null ? [.. _counts.Select(c => c is null ? null : (long[])c.Clone())] : [(long[])_root.Clone()];
 
     public void SetCounts(long[]?[] counts)
     {
+        if (_root is not null)
+        {
+            counts[0]!.CopyTo(_root, 0);
+            return;
+        }
+
         for (var i = 0; i < _counts.Length; i++) _counts[i] = counts[i] is null ? null : (long[])counts[i]!.Clone();
     }
 
@@ -83,6 +98,8 @@ internal sealed unsafe class RegionSink : IKernelSink, IDisposable
     {
         if (_handle.IsAllocated) _handle.Free();
     }
+
+    private ref long At(int slot, long place) => ref _root is null ? ref CountsOf(slot)[place] : ref _root[slot];
 
     private long[] CountsOf(int slot)
     {

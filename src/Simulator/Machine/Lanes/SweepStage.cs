@@ -152,9 +152,15 @@ internal sealed unsafe class SweepStage : ISweepWork, IDisposable
     {
     }
 
-    public void Explain(TextWriter output) =>
-        output.Write(FormattableString.Invariant(
-            $"    sweeps: slope {_sweeps.Exact.Slope}, {_sweeps.Length} strips, {_tuner.Skew} cycles a sweep{(_sweeps.IsNear ? "" : " (strips that read each other are far apart)")}, at most {_threads.Length} threads, {(_sweeps.Skipping is null ? "nothing is skipped" : $"slope {_sweeps.Skipping.Slope} with skipping")}\n"));
+    public void Explain(TextWriter output)
+    {
+        var cycles = _tuner.Skew == 1 ? "1 cycle" : $"{_tuner.Skew} cycles";
+        var strips = _sweeps.Length == 1 ? "1 strip" : $"{_sweeps.Length} strips";
+        var far = _sweeps.IsNear ? "" : " (strips that read each other are far apart)";
+        var threads = _threads.Length == 1 ? "1 thread" : $"at most {_threads.Length} threads";
+        var skipping = _sweeps.Skipping is null ? "nothing is skipped" : "blocks in which nothing changes are skipped";
+        output.Write($"  sweeps of {cycles} over {strips}{far}, {threads}; {skipping}\n");
+    }
 
     public void Dispose()
     {
