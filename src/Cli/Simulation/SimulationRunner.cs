@@ -28,6 +28,7 @@ internal sealed class SimulationRunner(CliConsole console, SimulationJob job)
     public int Run(Action<ISimulationEngine, RunResult>? report = null)
     {
         RefuseEndless();
+        if (job.Wave is { } wave) WaveFile.CheckEnding(wave);
         var diagnostics = new DiagnosticBag();
         var factory = Parts.Engine(job.Engine);
         MemoryNotice.Print(console, job, factory);
@@ -46,6 +47,7 @@ internal sealed class SimulationRunner(CliConsole console, SimulationJob job)
         if (job.SaveState is { } state) WriteState(engine, job.FullPath(state));
 
         var problems = Problems(result, files).ToList();
+        MemoryNotice.PrintEnd(console, job, engine);
         if (job.Explains) engine.Explain(console.Out);
         report?.Invoke(engine, result);
         foreach (var output in files.Outputs) Describe(output, problems);

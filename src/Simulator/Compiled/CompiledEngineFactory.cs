@@ -18,6 +18,13 @@ public sealed class CompiledEngineFactory : ISimulationEngineFactory
     // Lanes are counted by 32-bit numbers.
     private const long MaximumInstances = 1L << 30;
 
+    // State from which on, and up to which, memory is estimated by a plan.
+    private const long WorthPlanning = 16 << 20;
+    private const long MostPlanned = 1L << 40;
+
+    // The graph of the last estimate: mostly the same design is simulated then.
+    private BuiltGraph? _built;
+
     public string Name => EngineName;
 
     public string Summary => "compiles the design to machine code; instances of arrays side by side as vectors";
@@ -33,9 +40,21 @@ public sealed class CompiledEngineFactory : ISimulationEngineFactory
     public MemoryNeed EstimateMemory(Design design)
     {
         var state = MemoryNeed.OfState(StateLayout.Of(design));
-        var start = ModuleTarget.FindAll(design, new DiagnosticBag()) is { } targets
-            ? StateSize.Of(design, targets).Bytes
-            : state.Start;
+        var start = state.Start;
+        if (ModuleTarget.FindAll(design, new DiagnosticBag()) is { } targets)
+        {
+            var size = StateSize.Of(design, targets);
+            start = size.Bytes;
+
+            // The rows between the lanes can be as much again, but only the graph shows them.
+            if (size.Bytes is >= WorthPlanning and < MostPlanned && size.Instances <= MaximumInstances
+                && GraphBuilder.Build(design, false, new DiagnosticBag(), Lanes) is { } graph)
+            {
+                Interlocked.Exchange(ref _built, new BuiltGraph(design, graph));
+                start = Math.Max(start, MachineSize.Of(graph, Environment.ProcessorCount));
+            }
+        }
+
         return new MemoryNeed(start, (long)Int128.Min(long.MaxValue, (Int128)start + state.Most - state.Start));
     }
 
@@ -56,9 +75,15 @@ public sealed class CompiledEngineFactory : ISimulationEngineFactory
             return null;
         }
 
-        if (GraphBuilder.Build(design, options.Trap, diagnostics, Lanes) is not { } graph) return null;
+        var built = Interlocked.Exchange(ref _built, null);
+        var graph = built is not null && ReferenceEquals(built.Design, design) && !options.Trap
+            ? built.Graph
+            : GraphBuilder.Build(design, options.Trap, diagnostics, Lanes);
+        if (graph is null) return null;
         return new CompiledEngine(
             graph.Design, options, graph,
             (own, how) => Machine(own, how, new MemoryBudget(options.MaximumBytes)));
     }
+
+    private sealed record BuiltGraph(Design Design, Graph Graph);
 }
