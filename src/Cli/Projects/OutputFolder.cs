@@ -24,7 +24,7 @@ internal static class OutputFolder
         }
 
         foreach (var file in files) WriteOne(Path.Combine(folder, file.Path), file.Text);
-        foreach (var file in files) console.Out.WriteLine(Path.Combine(folder, file.Path).Replace('\\', '/'));
+        foreach (var file in files) console.Out.WriteLine(DisplayPaths.Of(Path.GetFullPath(Path.Combine(folder, file.Path))));
     }
 
     public static void WriteOne(string path, string text)

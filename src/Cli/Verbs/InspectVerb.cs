@@ -34,8 +34,8 @@ internal sealed class InspectVerb : DesignVerb
             "inspect", "Show how the compiled engine runs a design: its classes, the schedule of a step, the code of a class.",
             new WaferOptions(),
             "whdl inspect --top mesh.Mesh # the classes of lanes and the passes of a step",
-            "whdl inspect --top mesh.Mesh --class 'tile[]' # the values of a tile and where they come from",
-            "whdl inspect --top mesh.Mesh --class 'tile[]' --il --vector 256 # its code")
+            "whdl inspect --top mesh.Mesh --class 'tile[][]' # the values of a tile and where they come from",
+            "whdl inspect --top mesh.Mesh --class 'tile[][]' --il --vector 256 # its code")
     {
         _vector.AcceptOnlyFromAmong(s_widths);
         Add(_class);
