@@ -139,7 +139,7 @@ internal sealed unsafe partial class LaneMachine
     {
         var ports = Graph.Design.TopModule.Ports;
         var clocks = string.Join(", ", step.Clocks.Select(c => ports[c].Name));
-        var resets = _resets.Select((p, i) => $"{ports[p].Name} = {(step.Resets[i].IsZero ? 0 : 1)}");
+        var resets = _resets.Select((p, i) => $"{ports[p].Name} = {(_planners[step.Resets].Values[i].IsZero ? 0 : 1)}");
         var what = step.Clocks.IsEmpty ? "settling without a clock" : $"a step of {clocks}";
         return _resets.Length == 0 ? $"{what}:" : $"{what} with {string.Join(", ", resets)}:";
     }
