@@ -11,10 +11,15 @@ namespace WaferHdl.Pipeline.Tests.RandomDesigns;
 /// <param name="Form">Of a fabric or wafer; null: modules only.</param>
 internal sealed record RandomSource(string Text, GridForm? Form)
 {
-    /// <summary>Every third one is a fabric or wafer.</summary>
-    public static RandomSource Make(int seed, int size, GeneratorOptions? options = null) => seed % 3 == 2
-        ? new(GridGenerator.Generate(seed, size, out var form, options), form)
-        : new(DesignGenerator.Generate(seed, size, options), null);
+    /// <summary>Every third one is a fabric or wafer, every twelfth one of routers.</summary>
+    public static RandomSource Make(int seed, int size, GeneratorOptions? options = null)
+    {
+        if (seed % 3 != 2) return new(DesignGenerator.Generate(seed, size, options), null);
+        var text = seed % 12 == 11
+            ? RouterGenerator.Generate(seed, size, out var form, options)
+            : GridGenerator.Generate(seed, size, out form, options);
+        return new(text, form);
+    }
 
     /// <summary>The design; dead tiles are left out where no repair fits them.</summary>
     /// <param name="mayHaveGarbage">Whether dead tiles may send noise, which is for simulation only.</param>
