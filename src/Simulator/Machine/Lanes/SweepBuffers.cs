@@ -75,13 +75,6 @@ internal sealed unsafe class SweepBuffers : IDisposable
         return place.Start + place.CycleBytes * cycle + offsets[row];
     }
 
-    /// <summary>All rows of a buffer in a cycle; none of those that sweeps only read.</summary>
-    public (nint At, long Bytes) Rows(int buffer, int cycle)
-    {
-        ref readonly var place = ref _places[buffer];
-        return ((nint)(place.Start + place.CycleBytes * cycle), place.CycleBytes);
-    }
-
     public byte* Root(int cycle) => _roots + (long)cycle * _rootBytes;
 
     public void Dispose()
