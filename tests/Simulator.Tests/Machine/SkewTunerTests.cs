@@ -46,7 +46,7 @@ public sealed class SkewTunerTests
         Assert.False(tuner.IsTuned);
         Assert.Equal(tuner.Skew + 1, tuner.Chunk(tuner.Skew + 1));
         tuner.Report(tuner.Skew + 1, TimeSpan.FromSeconds(5));
-        Assert.Equal(8, tuner.Skew);
+        Assert.Equal(16, tuner.Skew);
         Assert.False(tuner.IsTuned);
     }
 

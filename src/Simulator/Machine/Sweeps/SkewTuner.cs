@@ -66,5 +66,5 @@ internal sealed class SkewTuner
     }
 
     private static int[] Candidates(int most) =>
-        most < 4 ? [Math.Max(1, most)] : [.. new[] { 8, 16, 32, 4 }.Where(c => c <= most)];
+        most < 4 ? [Math.Max(1, most)] : [.. new[] { 16, 8, 32, 4 }.Where(c => c <= most)];
 }
