@@ -1,6 +1,5 @@
 using WaferHdl.Semantics.Values;
 using WaferHdl.Simulator.Graphs;
-using WaferHdl.Simulator.Machine;
 using WaferHdl.Simulator.Machine.Lanes;
 using WaferHdl.Simulator.Machine.Memories;
 using WaferHdl.Simulator.Schedule;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Simulator.Graphs;
 
 namespace WaferHdl.Simulator.Schedule;

@@ -1,6 +1,5 @@
 using System.Reflection.Emit;
 using WaferHdl.Semantics.Values;
-using WaferHdl.Simulator.Compilation;
 using WaferHdl.Simulator.Schedule;
 
 namespace WaferHdl.Simulator.Machine.Lanes;
