@@ -38,6 +38,7 @@ internal sealed partial class LaneLowering
                 var shifted = Map(Vector(a, wide), amount, (x, y) => _make.Binary(LirOp.ShiftRightBy, x, y));
                 if (width < Width(a)) shifted = Canonical(shifted, wide, width);
                 return Resize(shifted, wide, type);
+            case NodeOp.DynamicSlice when HasFewElements(node): return ElementSlice(node, type);
             case NodeOp.DynamicInsert when ShiftAmount(b, node.Index, width) is { } place:
                 return InsertVector(node, type, place);
             case NodeOp.MemoryRead: return FromScratch(ReadResult(node, out var read), type, 0, read);
@@ -148,15 +149,16 @@ internal sealed partial class LaneLowering
         Canonical(SignFilled(Vector(a, type), type, Width(a)), type, width);
 
     // Bits of a value of up to 64 bits, or of limbs, in elements of any width.
-    private Lir[] SliceVector(Node node, LirType type)
-    {
-        var a = node.Inputs[0];
-        var (low, width, from) = (node.Index % 64, node.Width, Natural(Width(a)));
-        if (low + width > 64)
-            return Resize(Field(i => Vector(a, LirType.V64, i), Width(a), node.Index, width), LirType.V64, type);
+    private Lir[] SliceVector(Node node, LirType type) => SliceVector(node.Inputs[0], node.Index, node.Width, type);
 
-        var parts = Vector(a, from, node.Index / 64);
-        var isTop = node.Index + width == Width(a);
+    private Lir[] SliceVector(int a, int first, int width, LirType type)
+    {
+        var (low, from) = (first % 64, Natural(Width(a)));
+        if (low + width > 64)
+            return Resize(Field(i => Vector(a, LirType.V64, i), Width(a), first, width), LirType.V64, type);
+
+        var parts = Vector(a, from, first / 64);
+        var isTop = first + width == Width(a);
         while (_target.HasBytePermutes && from > type)
         {
             // The half that holds all of it, so that the rest is done on fewer vectors.

@@ -43,6 +43,8 @@ internal sealed partial class LaneLowering
             case NodeOp.Reverse: return ReverseLimbs(node, a);
             case NodeOp.ShiftLeft or NodeOp.ShiftRightUnsigned when Node(b).Op == NodeOp.Constant:
                 return ShiftLimbs(node, a, Node(b).Value!.Value);
+            case NodeOp.DynamicSlice when HasFewElements(node): return ElementSliceLimbs(node);
+            case NodeOp.DynamicInsert when HasFewElements(node): return ElementInsertLimbs(node);
             case NodeOp.MemoryRead: return Reload(node, ReadResult(node, out var read), read);
             default: return Reload(node, Compute(node, out var call), call);
         }

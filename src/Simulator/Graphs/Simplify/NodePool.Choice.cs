@@ -90,7 +90,54 @@ internal sealed partial class NodePool
         }
 
         ImmutableArray<int> kept = [.. inputs[..(count + 1)], otherwise];
+        if (JoinedInserts(kept, arms) is >= 0 and var joined) return joined;
         return Share(new Node(_nodes.Count, NodeOp.Case, WidthOf(otherwise), kept, 0, null, arms[..count]));
+    }
+
+    // Arms that put values at the same place of the same array: the value is chosen first, then put there once.
+    private int JoinedInserts(ImmutableArray<int> inputs, ImmutableArray<ImmutableArray<CasePattern>> arms)
+    {
+        var count = inputs.Length - 2;
+        for (var first = 1; first <= count; first++)
+        {
+            if (_nodes[inputs[first]] is not { Op: NodeOp.DynamicInsert } insert) continue;
+            var isAlike = new bool[inputs.Length];
+            for (var i = first; i < inputs.Length; i++) isAlike[i] = IsInsertLike(inputs[i], insert);
+            if (inputs.Where((_, i) => isAlike[i]).Distinct().Count() < 2) continue;
+            var nothing = Zero(WidthOf(insert.Inputs[2]));
+            var values = inputs.ToArray();
+            var places = inputs.ToArray();
+            for (var i = 1; i < inputs.Length; i++) values[i] = isAlike[i] ? _nodes[inputs[i]].Inputs[2] : nothing;
+            var value = Case(values, arms[..count]);
+            var inserted = DynamicInsert(insert.Inputs[0], insert.Inputs[1], value, insert.Index);
+            for (var i = 1; i < inputs.Length; i++)
+                if (isAlike[i])
+                    places[i] = inserted;
+            return Selected(places, arms[..count]);
+        }
+
+        return -1;
+    }
+
+    private bool IsInsertLike(int id, Node insert) =>
+        _nodes[id] is { Op: NodeOp.DynamicInsert } other && other.Inputs[0] == insert.Inputs[0]
+        && other.Inputs[1] == insert.Inputs[1] && other.Index == insert.Index
+        && WidthOf(other.Inputs[2]) == WidthOf(insert.Inputs[2]);
+
+    // With two different values and patterns that exclude each other it is a multiplexer.
+    private int Selected(int[] inputs, ImmutableArray<ImmutableArray<CasePattern>> arms)
+    {
+        var otherwise = inputs[^1];
+        var others = inputs[1..^1].Where(i => i != otherwise).Distinct().ToList();
+        var patterns = arms.SelectMany(a => a).ToList();
+        var areExact = patterns.TrueForAll(p => p.Mask == BitVector.AllOnes(p.Mask.Width))
+            && patterns.Select(p => p.Value).Distinct().Count() == patterns.Count;
+        if (others.Count != 1 || !areExact) return Case(inputs, arms);
+        var taken = Zero(1);
+        for (var arm = 0; arm < arms.Length; arm++)
+            if (inputs[arm + 1] != otherwise)
+                taken = Or(taken, Matches(inputs[0], arms[arm]));
+        return Mux(taken, others[0], otherwise);
     }
 
     private int Matches(int subject, ImmutableArray<CasePattern> patterns)

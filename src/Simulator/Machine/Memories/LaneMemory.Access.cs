@@ -12,7 +12,7 @@ internal sealed unsafe partial class LaneMemory
 
     public void Read(long block, ulong lanes, byte* address, int addressWidth, byte* data)
     {
-        if (lanes == 0) return;
+        if (lanes == 0 || TryReadFew(block, lanes, address, addressWidth, data)) return;
         if (_elementBytes == 0 || _limbs > 1 || addressWidth is 1 or > 64)
         {
             var places = stackalloc ulong[LaneFormat.Lanes];
@@ -45,7 +45,7 @@ internal sealed unsafe partial class LaneMemory
     public void Write(
         long block, ulong lanes, byte* address, int addressWidth, int low, byte* data, int dataWidth)
     {
-        if (lanes == 0) return;
+        if (lanes == 0 || (dataWidth == _width && TryWriteFew(block, lanes, address, addressWidth, data))) return;
         if (_elementBytes == 0 || _limbs > 1 || addressWidth is 1 or > 64 || dataWidth != _width)
         {
             var places = stackalloc ulong[LaneFormat.Lanes];
@@ -90,6 +90,7 @@ internal sealed unsafe partial class LaneMemory
             return;
         }
 
+        if (sizeof(TAddress) == 1 && sizeof(TWord) == 2 && TryReadTable(block, lanes, address, data)) return;
         var page = -1;
         byte* current = null;
         for (; lanes != 0; lanes &= lanes - 1)
