@@ -161,7 +161,9 @@ internal sealed class ConeBuilder
         var reference = new NodeRef(_region.Index, id);
         if (node.Op == NodeOp.Constant) return true;
         LoadSource source;
-        if (_isKnown(reference))
+        if (_pass.Handed is { } handed && handed.Contains(id))
+            source = new LoadSource(new RootPlace(_places[reference].Offset), node.Width);
+        else if (_isKnown(reference))
         {
             var (offset, limbBytes) = _plan.KnownPlace(reference);
             source = new LoadSource(

@@ -11,6 +11,10 @@ internal sealed class PassDraft(int region, int phase, int circle)
 
     public int Circle => circle;
 
+    /// <summary>Of a pass of the root that runs behind the lanes: values that it finds stored by the one ahead of them. Null:
+    /// another pass.</summary>
+    public ImmutableHashSet<int>? Handed { get; set; }
+
     /// <summary>Takes the values that others read; null for the root, and until something is stored.</summary>
     public BufferDraft? Buffer { get; set; }
 

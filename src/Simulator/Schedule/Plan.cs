@@ -31,9 +31,11 @@ internal readonly record struct RowSlot(int Buffer, int Delta);
 /// <param name="SlotStrips">By slot: the strips that need what it points to, rising; default: all.</param>
 /// <param name="Exchange">What is copied before the kernel runs on a strip, by rising strip.</param>
 /// <param name="Exported">What other passes read of it: a circle stops when it stays the same.</param>
+/// <param name="IsBehind">Of the root: no lane asks for anything that it does.</param>
 internal sealed record PlanPass(
     int Region, int Phase, int Circle, KernelProgram Program, ImmutableArray<RowSlot> Slots,
-    ImmutableArray<ImmutableArray<int>> SlotStrips, ImmutableArray<Exchange> Exchange, ImmutableArray<KernelStore> Exported);
+    ImmutableArray<ImmutableArray<int>> SlotStrips, ImmutableArray<Exchange> Exchange, ImmutableArray<KernelStore> Exported,
+    bool IsBehind = false);
 
 /// <summary>Passes to repeat until what they export stays the same.</summary>
 /// <param name="Limit">Rounds after which the design does not settle.</param>

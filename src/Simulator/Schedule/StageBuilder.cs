@@ -52,38 +52,28 @@ internal sealed class StageBuilder
     {
         foreach (var value in demand.Values) yield return value.Node;
         if (demand.Step is not { } step) yield break;
-        foreach (var (_, node) in step.Registers) yield return node;
-        foreach (var write in step.Writes)
-        {
-            yield return write.Enable;
-            yield return write.Address;
-            yield return write.Data;
-        }
-
-        foreach (var check in step.Checks)
-        {
-            yield return check.Fires;
-            foreach (var value in check.Values)
-                if (value >= 0)
-                    yield return value;
-        }
-
-        foreach (var count in step.Counts)
-        {
-            yield return count.Amount;
-            if (count.Enable >= 0) yield return count.Enable;
-        }
+        foreach (var node in RootSplit.Targets(step)) yield return node;
     }
 
     private PlanStage Build()
     {
         var last = LastPhases();
         var exports = Phases.Exports.Where(e => !_isKnown(e)).OrderBy(e => e.Region).ThenBy(e => e.Node).ToList();
+        var split = _demands[0].Step is { } root ? RootSplit.Of(_graph, _plan.Links, root, exports) : null;
+        if (split is not null)
+            exports = [.. exports.Concat(split.Handed.Select(n => new NodeRef(0, n))).Distinct().OrderBy(e => e.Region).ThenBy(e => e.Node)];
         var keys = new SortedSet<(int Phase, int Circle, int Region)>();
         foreach (var export in exports) keys.Add(KeyOf(export));
-        for (var r = 0; r < _demands.Length; r++)
+        for (var r = split is null ? 0 : 1; r < _demands.Length; r++)
             if (Targets(_demands[r]).Any())
                 keys.Add((last[r], int.MaxValue, r));
+        var behind = (Phase: Math.Max(0, last[0]), int.MaxValue, 0);
+        if (split is not null)
+        {
+            keys.Add(behind);
+            if (RootSplit.Targets(split.Ahead).Any()) keys.Add((-1, int.MaxValue, 0));
+        }
+
         var passes = new Dictionary<(int Phase, int Circle, int Region), PassDraft>();
         foreach (var key in keys)
             passes.Add(key, new PassDraft(key.Region, key.Phase, key.Circle == int.MaxValue ? -1 : key.Circle));
@@ -93,7 +83,16 @@ internal sealed class StageBuilder
         {
             cones.Begin(pass);
             foreach (var node in pass.Exports) cones.Export(node);
-            if (key.Circle == int.MaxValue && key.Phase == last[key.Region]) AddTargets(cones, pass);
+            if (split is not null && key == behind)
+            {
+                pass.Handed = split.Handed;
+                AddStep(cones, pass, split.Behind);
+            }
+            else if (split is not null && key.Region == 0)
+            {
+                if (key.Circle == int.MaxValue && key.Phase < 0) AddStep(cones, pass, split.Ahead);
+            }
+            else if (key.Circle == int.MaxValue && key.Phase == last[key.Region]) AddTargets(cones, pass);
         }
 
         var ordered = passes.OrderBy(p => p.Key).Select(p => p.Value).ToList();
@@ -137,7 +136,11 @@ internal sealed class StageBuilder
             pass.Stores.Add(new KernelStore(value.Node, place, false));
         }
 
-        if (demand.Step is not { } step) return;
+        if (demand.Step is { } step) AddStep(cones, pass, step);
+    }
+
+    private static void AddStep(ConeBuilder cones, PassDraft pass, StepDemand step)
+    {
         foreach (var (register, node) in step.Registers)
         {
             cones.Compute(node);
@@ -181,7 +184,7 @@ internal sealed class StageBuilder
         return new PlanPass(
             pass.Region, pass.Phase, pass.Circle, program, [.. pass.Slots],
             [.. pass.SlotStrips.Select(s => s is null ? default : s.Order().ToImmutableArray())], [.. pass.Exchange.OrderBy(e => e.Strip)],
-            [.. pass.Exported]);
+            [.. pass.Exported], pass.Handed is not null);
     }
 
     private ImmutableArray<PlanLoop> Loops(List<PassDraft> passes)

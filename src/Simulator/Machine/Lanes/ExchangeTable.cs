@@ -81,6 +81,7 @@ internal sealed unsafe class ExchangeTable
 
     public void Run(int strip, IRowSource rows)
     {
+        if (strip + 1 >= _starts.Length) return;
         var end = _starts[strip + 1];
         for (var i = _starts[strip]; i < end; i++) Run(_items[i], rows);
     }

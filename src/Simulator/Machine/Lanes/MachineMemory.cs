@@ -42,6 +42,8 @@ internal sealed unsafe class MachineMemory : IDisposable
 
     public byte* Root { get; private set; }
 
+    public int RootBytes => _rootBytes;
+
     /// <summary>Makes the root area at least so large.</summary>
     public void EnsureRoot(int bytes)
     {

@@ -52,9 +52,13 @@ internal sealed unsafe class PassRunner : IDisposable
     public CompiledKernel Kernel { get; }
 
     /// <returns>Whether something hit.</returns>
-    public bool Run(long cycle)
+    public bool Run(long cycle) => Run(cycle, _memory.Root);
+
+    /// <param name="root">The root area to work on.</param>
+    public bool Run(long cycle, byte* root)
     {
         Begin();
+        _frame->Root = root;
         _frame->Cycle = cycle;
         for (var strip = 0; strip < _strips; strip++)
         {
@@ -70,7 +74,7 @@ internal sealed unsafe class PassRunner : IDisposable
         return _frame->Stop != 0;
     }
 
-    /// <summary>What the kernel works on, for whoever calls it without <see cref="Run"/>, behind <see cref="Begin"/>.</summary>
+    /// <summary>What the kernel works on, for whoever calls it without <c>Run</c>, behind <see cref="Begin"/>.</summary>
     public KernelFrame* Frame => _frame;
 
     public void Begin()

@@ -10,8 +10,11 @@ internal sealed class SweepPass
     private readonly KernelCache _kernels;
     private CompiledKernel? _tracking;
 
-    public SweepPass(PlanPass pass, MachineLayout layout, StripAxis axis, MachineMemory memory, KernelCache kernels)
+    /// <param name="gather">What is copied behind the pass, by strip.</param>
+    public SweepPass(
+        PlanPass pass, MachineLayout layout, StripAxis axis, MachineMemory memory, KernelCache kernels, ExchangeTable? gather)
     {
+        Gather = gather;
         Pass = pass;
         State = memory.Regions[pass.Region];
         Positions = [.. axis.Strips];
@@ -35,6 +38,9 @@ internal sealed class SweepPass
     public int Blocks { get; }
 
     public ExchangeTable Exchange { get; }
+
+    /// <summary>Null: nothing is copied behind the pass.</summary>
+    public ExchangeTable? Gather { get; }
 
     public RowSlot[] Slots { get; }
 

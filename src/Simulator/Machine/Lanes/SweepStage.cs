@@ -31,6 +31,7 @@ internal sealed unsafe class SweepStage : ISweepWork, IDisposable
     private readonly SweepRunner _runner;
     private readonly SweepPass[] _passes;
     private readonly PassRunner? _root;
+    private readonly RootFollower? _behind;
     private readonly RootWatch _watch;
     private readonly SweepThread[] _threads;
     private readonly SkewTuner _tuner;
@@ -49,9 +50,11 @@ internal sealed unsafe class SweepStage : ISweepWork, IDisposable
         SweepRunner runner, MachineOptions options)
     {
         (_plan, _sweeps, _memory, _statics, _budget, _runner) = (plan, sweeps, memory, rows, budget, runner);
+        _behind = sweeps.Behind is null ? null : new RootFollower(plan, sweeps, memory, rows, kernels);
         _passes =
         [
-            .. sweeps.Passes.Select(p => new SweepPass(p, plan.Layout, sweeps.Axes[p.Region], memory, kernels)),
+            .. sweeps.Passes.Select((p, phase) => new SweepPass(
+                p, plan.Layout, sweeps.Axes[p.Region], memory, kernels, _behind?.GatherOf(phase))),
         ];
         _root = sweeps.Root is { } root
             ? new PassRunner(root, plan, memory, rows, kernels.Compile(root.Program, false, false))
@@ -77,12 +80,14 @@ internal sealed unsafe class SweepStage : ISweepWork, IDisposable
         {
             if (_root is not null) yield return (_root.Pass, _root.Kernel.Facts);
             foreach (var pass in _passes) yield return (pass.Pass, pass.Kernel.Facts);
+            if (_behind is not null) yield return (_behind.Pass.Pass, _behind.Pass.Kernel.Facts);
         }
     }
 
     /// <summary>Whether hits can come from lanes or the root, so that a run may have to end before it was meant
     /// to.</summary>
-    public bool HasChecks => _passes.Any(p => p.HasChecks) || _sweeps.Root is { Program.Checks.Length: > 0 };
+    public bool HasChecks => _passes.Any(p => p.HasChecks) || _sweeps.Root is { Program.Checks.Length: > 0 }
+        || _sweeps.Behind is { Program.Checks.Length: > 0 };
 
     /// <summary>Takes cycles without looking at hits.</summary>
     /// <param name="isForced">Takes all of them, also when memory grows past its limit.</param>
@@ -109,7 +114,9 @@ internal sealed unsafe class SweepStage : ISweepWork, IDisposable
             skew = SkewTuner.Even(chunk, skew, ThreadsOf(skew, skips));
             var started = Stopwatch.GetTimestamp();
             Start(cycle, skew, skips);
+            _behind?.Start();
             _runner.Run(this, _schedule, _sweeps.Length, chunk, skew, _band, _threads.Length);
+            _behind?.End();
             var elapsed = Stopwatch.GetElapsedTime(started);
             if (skips) _control.Report(chunk, skew, _threads.Sum(t => t.Evaluated), _threads.Sum(t => t.Asked), elapsed);
             else
@@ -150,6 +157,10 @@ internal sealed unsafe class SweepStage : ISweepWork, IDisposable
 
     public void End(int thread, long cycle, int cycles)
     {
+        if (_behind is null) return;
+        for (var i = 0; i < cycles; i++)
+            if (_behind.Run(_start + cycle + i, _buffers[thread]!.Root(i)))
+                Volatile.Write(ref _hasHit, true);
     }
 
     public void Explain(TextWriter output)
@@ -168,6 +179,7 @@ internal sealed unsafe class SweepStage : ISweepWork, IDisposable
         foreach (var buffers in _buffers) buffers?.Dispose();
         _flags?.Dispose();
         _root?.Dispose();
+        _behind?.Dispose();
     }
 
     private static int Longest(MachineOptions options) => Math.Max(options.Skew, LongestSkew);

@@ -148,6 +148,7 @@ internal sealed unsafe class SweepThread : IRowSource, IDisposable
         var kernel = _kernels[phase];
         if (count == pass.Blocks) kernel(frame, 0, count);
         else RunSome(kernel, frame, pass.Blocks);
+        pass.Gather?.Run(strip, this);
         if (pass.Commits && _flags is not null) _flags.Set(region, position, _first + cycle, _changed);
         return frame->Stop != 0;
     }

@@ -6,6 +6,7 @@ namespace WaferHdl.Simulator.Machine.Sweeps;
 /// <summary>How the passes of a plan become the phases of sweeps: where each strip lies on the axis that sweeps go along,
 /// and which strips of an earlier pass a pass needs.</summary>
 /// <param name="Root">The pass of the root that runs ahead; null: none.</param>
+/// <param name="Behind">The pass of the root that runs when the lanes are through; null: none.</param>
 /// <param name="Passes">By phase.</param>
 /// <param name="Axes">By region.</param>
 /// <param name="Buffers">By buffer of the plan: the phase that writes it; −1: none.</param>
@@ -13,7 +14,7 @@ namespace WaferHdl.Simulator.Machine.Sweeps;
 /// <param name="Exact">Without skipping.</param>
 /// <param name="Skipping">When activity decides what runs; null: nothing in the lanes may be skipped.</param>
 internal sealed record SweepPlan(
-    PlanPass? Root, ImmutableArray<PlanPass> Passes, ImmutableArray<StripAxis> Axes, ImmutableArray<int> Buffers,
+    PlanPass? Root, PlanPass? Behind, ImmutableArray<PlanPass> Passes, ImmutableArray<StripAxis> Axes, ImmutableArray<int> Buffers,
     bool IsNear, SweepSchedule Exact, SweepSchedule? Skipping, ImmutableArray<ActivityPhase> Phases,
     ImmutableArray<ActivityLink> Links)
 {
@@ -31,10 +32,11 @@ internal sealed record SweepPlan(
         reason = "";
         var stage = plan.Main;
         if (!stage.Loops.IsEmpty) reason = "values go round through several lanes";
-        var root = stage.Passes.FirstOrDefault(p => p.Region == 0);
+        var root = stage.Passes.FirstOrDefault(p => p is { Region: 0, IsBehind: false });
+        var behind = stage.Passes.FirstOrDefault(p => p.IsBehind);
         ImmutableArray<PlanPass> passes = [.. stage.Passes.Where(p => p.Region != 0)];
         if (passes.IsEmpty) reason = "there are no lanes";
-        else if (stage.Passes.Count(p => p.Region == 0) > 1 || (root is not null && stage.Passes[0] != root))
+        else if (stage.Passes.Count(p => p is { Region: 0, IsBehind: false }) > 1 || (root is not null && stage.Passes[0] != root))
             reason = "the top depends on values of lanes";
         else if (passes.GroupBy(p => p.Region).Any(g => g.SkipLast(1).Any(Commits)))
             reason = "lanes change before their last phase";
@@ -60,8 +62,12 @@ internal sealed record SweepPlan(
                 if (Committer(passes, box.Region) is >= 0 and var committer)
                     skipping.AddRange(SweepDependence.Activity(
                         phase, committer, Math.Max(Math.Abs(box.MinStrip), Math.Abs(box.MaxStrip))));
+
+        // Rows of what is skipped are not there to be looked at.
+        var looks = behind is not null && behind.Exchange.Any(e => e.From is { Buffer: >= 0 } from && writers[from.Buffer] >= 0);
         return new SweepPlan(
-            root, passes, axes, writers, isNear, exact, SweepSchedule.Create(passes.Length, skipping), phases, links);
+            root, behind, passes, axes, writers, isNear, exact, looks ? null : SweepSchedule.Create(passes.Length, skipping),
+            phases, links);
     }
 
     private static int Committer(ImmutableArray<PlanPass> passes, int region)
