@@ -39,16 +39,16 @@ internal sealed unsafe class PlanRunner : IRowSource, IDisposable
         }
 
         budget.Commit(_bytes);
-        _setup = plan.Setup is { } setup ? new StageRunner(setup, plan, memory, this, kernels) : null;
-        if (swept is null)
+        if (swept is not null)
         {
-            _main = new StageRunner(plan.Main, plan, memory, this, kernels);
-            return;
+            // First, so that its kernels are compiled meanwhile.
+            _once = ExchangeTable.Of(plan.Main.Once);
+            _sweeps = new SweepStage(plan, swept, memory, this, kernels, budget, sweeps!, options);
+            _stop = new ExactStop(memory, budget, _sweeps);
         }
 
-        _once = ExchangeTable.Of(plan.Main.Once);
-        _sweeps = new SweepStage(plan, swept, memory, this, kernels, budget, sweeps!, options);
-        _stop = new ExactStop(memory, budget, _sweeps);
+        _setup = plan.Setup is { } setup ? new StageRunner(setup, plan, memory, this, kernels) : null;
+        if (swept is null) _main = new StageRunner(plan.Main, plan, memory, this, kernels);
     }
 
     public Plan Plan { get; }

@@ -7,8 +7,8 @@ namespace WaferHdl.Simulator.Machine.Lanes;
 /// <summary>What all threads share of a pass of lanes.</summary>
 internal sealed class SweepPass
 {
-    private readonly KernelCache _kernels;
-    private CompiledKernel? _tracking;
+    private readonly Lazy<CompiledKernel> _plain;
+    private readonly Lazy<CompiledKernel> _tracking;
 
     /// <param name="gather">What is copied behind the pass, by strip.</param>
     public SweepPass(
@@ -24,8 +24,8 @@ internal sealed class SweepPass
         Memories = new PassMemories(pass.Program, State, Blocks);
         Commits = SweepPlan.Commits(pass);
         HasChecks = pass.Program.Checks.Length > 0;
-        _kernels = kernels;
-        Kernel = kernels.Compile(pass.Program, false, false);
+        _plain = new Lazy<CompiledKernel>(() => kernels.Compile(pass.Program, false, false));
+        _tracking = new Lazy<CompiledKernel>(() => kernels.Compile(pass.Program, true, false));
     }
 
     public PlanPass Pass { get; }
@@ -50,8 +50,12 @@ internal sealed class SweepPass
 
     public bool HasChecks { get; }
 
-    public CompiledKernel Kernel { get; }
+    /// <summary>Compiled when it is first needed, like the other.</summary>
+    public CompiledKernel Kernel => _plain.Value;
 
     /// <summary>Says which lanes change; of a pass that changes nothing, the plain one.</summary>
-    public CompiledKernel Tracking => !Commits ? Kernel : _tracking ??= _kernels.Compile(Pass.Program, true, false);
+    public CompiledKernel Tracking => Commits ? _tracking.Value : _plain.Value;
+
+    /// <summary>Of the kernel that is there.</summary>
+    public KernelFacts Facts => (_tracking.IsValueCreated && !_plain.IsValueCreated ? _tracking : _plain).Value.Facts;
 }

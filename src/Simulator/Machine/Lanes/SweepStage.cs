@@ -56,22 +56,25 @@ internal sealed unsafe class SweepStage : ISweepWork, IDisposable
             .. sweeps.Passes.Select((p, phase) => new SweepPass(
                 p, plan.Layout, sweeps.Axes[p.Region], memory, kernels, _behind?.GatherOf(phase))),
         ];
+        _watch = new RootWatch(sweeps, plan.RootBytes);
+        var blocks = plan.Layout.Strips.Skip(1).Sum(s => (long)s.Strips * s.Blocks);
+        var skew = sweeps.IsNear ? options.Skew : 1;
+        var most = Math.Min(LongestSkew, Math.Max(1, sweeps.Length / 2));
+        var threads = options.Threads == 0 && blocks < FewBlocks ? 1 : runner.Threads;
+        _control = new ActivityControl(
+            options.Skips && sweeps.Skipping is not null && blocks >= 2, skew, most, threads);
+
+        // What the first run needs, side by side and beside the setup; failures come up where it is used.
+        foreach (var pass in _passes) _ = Task.Run(() => _control.Skips ? pass.Tracking : pass.Kernel);
         _root = sweeps.Root is { } root
             ? new PassRunner(root, plan, memory, rows, kernels.Compile(root.Program, false, false))
             : null;
-        _watch = new RootWatch(sweeps, plan.RootBytes);
-        var blocks = plan.Layout.Strips.Skip(1).Sum(s => (long)s.Strips * s.Blocks);
-        var threads = options.Threads == 0 && blocks < FewBlocks ? 1 : runner.Threads;
         _threads = [.. Enumerable.Range(0, threads).Select(_ => new SweepThread(_passes, Longest(options)))];
         _buffers = new SweepBuffers?[_threads.Length];
         _schedule = sweeps.Exact;
         _band = BandOf(plan, _passes);
         _expects = _passes.Sum(p => p.Memories.Bytes) > CacheBytes;
-        var skew = sweeps.IsNear ? options.Skew : 1;
-        var most = Math.Min(LongestSkew, Math.Max(1, sweeps.Length / 2));
-        _tuner = new SkewTuner(skew, most, _threads.Length);
-        _control = new ActivityControl(
-            options.Skips && sweeps.Skipping is not null && blocks >= 2, skew, most, _threads.Length);
+        _tuner = new SkewTuner(skew, most, threads);
     }
 
     public IEnumerable<(PlanPass Pass, KernelFacts Facts)> Kernels
@@ -79,7 +82,7 @@ internal sealed unsafe class SweepStage : ISweepWork, IDisposable
         get
         {
             if (_root is not null) yield return (_root.Pass, _root.Kernel.Facts);
-            foreach (var pass in _passes) yield return (pass.Pass, pass.Kernel.Facts);
+            foreach (var pass in _passes) yield return (pass.Pass, pass.Facts);
             if (_behind is not null) yield return (_behind.Pass.Pass, _behind.Pass.Kernel.Facts);
         }
     }

@@ -15,11 +15,10 @@ internal sealed unsafe class SweepThread : IRowSource, IDisposable
     private readonly bool[] _isForced;
     private byte* _scratch;
     private int _scratchBytes;
-    private bool _scratchTracks;
     private SweepBuffers _buffers = null!;
-    private readonly Kernel[] _plain;
+    private Kernel[]? _plain;
     private Kernel[]? _tracking;
-    private Kernel[] _kernels;
+    private Kernel[] _kernels = [];
     private readonly AheadList _ahead = new();
     private ActivityFlags? _flags;
     private long _first;
@@ -28,8 +27,6 @@ internal sealed unsafe class SweepThread : IRowSource, IDisposable
     public SweepThread(SweepPass[] passes, int longest)
     {
         _passes = passes;
-        _plain = [.. passes.Select(p => p.Kernel.Run)];
-        _kernels = _plain;
         _isForced = new bool[longest];
         var blocks = (nuint)passes.Max(p => p.Blocks);
         _changed = (ulong*)NativeMemory.AllocZeroed(blocks, sizeof(ulong));
@@ -67,12 +64,12 @@ internal sealed unsafe class SweepThread : IRowSource, IDisposable
         _flags = flags;
         (Evaluated, Asked) = (0, 0);
         _ahead.Clear();
-        if (flags is null) _kernels = _plain;
-        else _kernels = _tracking ??= [.. _passes.Select(p => p.Tracking.Run)];
-        if (_scratch != null && (flags is null || _scratchTracks)) return;
-        _scratchTracks = flags is not null;
-        var bytes = _passes.Max(p => Math.Max(
-            p.Kernel.Facts.ScratchBytes, _scratchTracks ? p.Tracking.Facts.ScratchBytes : 0));
+        var tracks = flags is not null;
+        ref var kernels = ref tracks ? ref _tracking : ref _plain;
+        var isNew = kernels is null;
+        _kernels = kernels ??= [.. _passes.Select(p => (tracks ? p.Tracking : p.Kernel).Run)];
+        if (!isNew) return;
+        var bytes = _passes.Max(p => (tracks ? p.Tracking : p.Kernel).Facts.ScratchBytes);
         bytes = Math.Max(bytes, _scratchBytes);
         NativeMemory.AlignedFree(_scratch);
         _scratchBytes = Math.Max(64, bytes);
