@@ -36,6 +36,11 @@ internal static class Catalogue
             "num.shift.Barrel<13>",
             "num.fixed.Requantize<8, 8, 4, 4>",
             "num.fixed.FixedMac<8, 8>",
+            "num.float.pipe.AddPipe<5, 10>",
+            "num.float.pipe.MulPipe<5, 10>",
+            "num.float.pipe.FmaPipe<4, 3, 5, 7>",
+            "num.float.div.DivUnit<5, 10>",
+            "num.float.sqrt.SqrtUnit<5, 10>",
         ],
         ["hdl/mem"] =
         [
