@@ -25,7 +25,7 @@ internal sealed record Rate(IReadOnlyList<double> Cpu, IReadOnlyList<double> Wal
 internal static class Rounds
 {
     private const double CalibrationSeconds = 0.15;
-    private const double WarmSeconds = 0.6;
+    private const double WarmSeconds = 2;
 
     public static IReadOnlyList<Rate> Measure(IReadOnlyList<(ModelProcess Model, int Units)> models, int rounds, double seconds)
     {

@@ -6,7 +6,7 @@ namespace WaferHdl.Simulator.Tests.Machine;
 public sealed class SkewTunerTests
 {
     [Theory]
-    [InlineData(4, 64, 1)]
+    [InlineData(24, 64, 1)]
     [InlineData(8, 64, 1)]
     [InlineData(16, 20, 2)]
     [InlineData(4, 12, 3)]

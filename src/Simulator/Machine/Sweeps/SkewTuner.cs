@@ -5,7 +5,7 @@ namespace WaferHdl.Simulator.Machine.Sweeps;
 internal sealed class SkewTuner
 {
     private const double TrialSeconds = 0.03;
-    private const double LongSeconds = 0.1;
+    private const double LongSeconds = 0.5;
 
     private readonly int _threads;
     private readonly int[] _candidates;
@@ -65,6 +65,7 @@ internal sealed class SkewTuner
         _trial++;
     }
 
+    // 4 never paid where 16 is possible.
     private static int[] Candidates(int most) =>
-        most < 4 ? [Math.Max(1, most)] : [.. new[] { 16, 8, 32, 4 }.Where(c => c <= most)];
+        most < 4 ? [Math.Max(1, most)] : [.. new[] { 16, 24, 32, 8, 4 }.Where(c => c <= most && (c > 4 || most < 16))];
 }
