@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Numerics;
 using WaferHdl.Codegen.Verilog.Testbench;
 using WaferHdl.Elaborator.Netlists;
@@ -129,6 +128,6 @@ public sealed class FloatVectorTests
         return engine!;
     }
 
-    private static int Port(Design design, string name) => 
+    private static int Port(Design design, string name) =>
         Enumerable.Range(0, design.TopModule.Ports.Length).Single(p => design.TopModule.Ports[p].Name == name);
 }

@@ -1,6 +1,4 @@
-using WaferHdl.Elaborator.Netlists;
 using WaferHdl.Language.Diagnostics;
-using WaferHdl.Semantics.Values;
 using WaferHdl.Simulator.Compiled;
 using WaferHdl.Simulator.Engine;
 using Xunit;
