@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.Tracing;
 
 namespace WaferHdl.Simulator.Compilation;
@@ -38,11 +39,11 @@ internal sealed class JitTiers : EventListener
     /// <summary>The lowest tier of the methods that have this name.</summary>
     public string Of(string method)
     {
-        var deadline = DateTime.UtcNow + s_patience;
+        var started = Stopwatch.GetTimestamp();
         Tier tier;
         while (!_tiers.TryGetValue(method, out tier))
         {
-            if (DateTime.UtcNow > deadline) return NotCompiled;
+            if (Stopwatch.GetElapsedTime(started) > s_patience) return NotCompiled;
             Thread.Sleep(5);
         }
 
