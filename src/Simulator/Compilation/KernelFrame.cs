@@ -61,7 +61,9 @@ internal unsafe delegate void Kernel(KernelFrame* frame, int first, int count);
 /// <param name="VectorBits">128, 256 or 512; 0 for scalar code.</param>
 /// <param name="Tracks">Whether <see cref="KernelFrame.Changed"/> is filled.</param>
 /// <param name="Repeats">Of a root kernel: runs cycle after cycle.</param>
-internal readonly record struct KernelOptions(int VectorBits, bool Tracks = false, bool Repeats = false);
+/// <param name="Asks">Whether the caches are asked for <see cref="KernelFrame.Ahead"/>.</param>
+internal readonly record struct KernelOptions(
+    int VectorBits, bool Tracks = false, bool Repeats = false, bool Asks = false);
 
 /// <summary>For <c>--explain-engine</c> and the test of JIT tiers.</summary>
 /// <param name="Methods">By method: its name as the JIT sees it, bytes of IL, locals.</param>

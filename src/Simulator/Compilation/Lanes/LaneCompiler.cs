@@ -94,7 +94,7 @@ internal sealed class LaneCompiler : IKernelCompiler
             name, typeof(void), [typeof(KernelFrame*), typeof(int), typeof(int)], Host, true);
         var il = method.GetILGenerator(1 << 16);
         var emitter = new LaneEmitter(il, methods, parts, 0, options.Tracks);
-        EachBlock(il, emitter.Block, () => emitter.EmitBlock(program.StateBytes));
+        EachBlock(il, options.Asks, emitter.Block, () => emitter.EmitBlock(program.StateBytes));
         facts.Add((name, il.ILOffset, emitter.Locals));
         return method.CreateDelegate<Kernel>();
     }
@@ -123,7 +123,7 @@ internal sealed class LaneCompiler : IKernelCompiler
             Host, true);
         var il = main.GetILGenerator();
         var block = il.DeclareLocal(typeof(long));
-        EachBlock(il, block, () =>
+        EachBlock(il, options.Asks, block, () =>
         {
             foreach (var method in made)
             {
@@ -136,10 +136,9 @@ internal sealed class LaneCompiler : IKernelCompiler
         return main.CreateDelegate<Kernel>();
     }
 
-    private static void EachBlock(ILGenerator il, LocalBuilder block, Action body)
+    private static void EachBlock(ILGenerator il, bool asks, LocalBuilder block, Action body)
     {
         var (test, start) = (il.DefineLabel(), il.DefineLabel());
-        var ahead = new AheadEmitter(il);
         var end = il.DeclareLocal(typeof(long));
         il.Emit(OpCodes.Ldarg_1);
         il.Emit(OpCodes.Conv_I8);
@@ -151,7 +150,7 @@ internal sealed class LaneCompiler : IKernelCompiler
         il.Emit(OpCodes.Stloc, end);
         il.Emit(OpCodes.Br, test);
         il.MarkLabel(start);
-        ahead.Emit();
+        if (asks) Ahead.Emit(il);
         body();
         il.Emit(OpCodes.Ldloc, block);
         il.Emit(OpCodes.Ldc_I4_1);

@@ -12,10 +12,10 @@ internal sealed class KernelCache(IKernelCompiler lanes, IKernelCompiler scalar,
         : Vector512.IsHardwareAccelerated ? 512
         : Vector256.IsHardwareAccelerated ? 256 : 128;
 
-    public CompiledKernel Compile(KernelProgram program, bool tracks, bool repeats)
+    public CompiledKernel Compile(KernelProgram program, bool tracks, bool repeats, bool asks = false)
     {
         var (compiler, options) = For(program, tracks, repeats);
-        return compiler.Compile(program, options);
+        return compiler.Compile(program, options with { Asks = asks });
     }
 
     public string Print(KernelProgram program)

@@ -7,6 +7,8 @@ namespace WaferHdl.Simulator.Machine.Lanes;
 /// <summary>A plan with its buffers and kernels: runs it pass by pass over the whole array.</summary>
 internal sealed unsafe class PlanRunner : IRowSource, IDisposable
 {
+    private const int FewBlocks = 4;
+
     private readonly MachineMemory _memory;
     private readonly MemoryBudget _budget;
     private readonly byte*[] _buffers;
@@ -29,7 +31,9 @@ internal sealed unsafe class PlanRunner : IRowSource, IDisposable
         _budget = budget;
         memory.EnsureRoot(plan.RootBytes);
         _buffers = new byte*[plan.Buffers.Length];
-        var swept = sweeps is null ? null : SweepPlan.Create(plan, out _unsweptReason);
+        SweepPlan? swept = null;
+        if (options.Skew == 0 && IsSmall(plan)) _unsweptReason = "one strip of few lanes";
+        else if (sweeps is not null) swept = SweepPlan.Create(plan, out _unsweptReason);
         for (var i = 0; i < _buffers.Length; i++)
         {
             // Sweeps keep only the rows that are in use.
@@ -104,6 +108,10 @@ internal sealed unsafe class PlanRunner : IRowSource, IDisposable
 
         _budget.Release(_bytes);
     }
+
+    // A sweep over one strip saves no memory traffic, and skipping a block or two is dearer than computing them.
+    private static bool IsSmall(Plan plan) =>
+        plan.Layout.Strips.Skip(1).All(s => s.Strips == 1) && plan.Layout.Strips.Skip(1).Sum(s => s.Blocks) <= FewBlocks;
 
     private static bool IsUsed(PlanStage? stage, int buffer) =>
         stage is not null && stage.Passes.Any(p =>

@@ -24,7 +24,7 @@ internal sealed class SweepPass
         Memories = new PassMemories(pass.Program, State, Blocks);
         Commits = SweepPlan.Commits(pass);
         HasChecks = pass.Program.Checks.Length > 0;
-        _plain = new Lazy<CompiledKernel>(() => kernels.Compile(pass.Program, false, false));
+        _plain = new Lazy<CompiledKernel>(() => kernels.Compile(pass.Program, false, false, Asks));
         _tracking = new Lazy<CompiledKernel>(() => kernels.Compile(pass.Program, true, false));
     }
 
@@ -45,6 +45,9 @@ internal sealed class SweepPass
     public RowSlot[] Slots { get; }
 
     public PassMemories Memories { get; }
+
+    /// <summary>Whether the caches are asked for memories ahead; set before a kernel is needed.</summary>
+    public bool Asks { get; set; }
 
     public bool Commits { get; }
 

@@ -64,6 +64,9 @@ internal sealed unsafe class SweepStage : ISweepWork, IDisposable
         _control = new ActivityControl(
             options.Skips && sweeps.Skipping is not null && blocks >= 2, skew, most, threads);
 
+        _expects = _passes.Sum(p => p.Memories.Bytes) > CacheBytes;
+        foreach (var pass in _passes) pass.Asks = _expects;
+
         // What the first run needs, side by side and beside the setup; failures come up where it is used.
         foreach (var pass in _passes) _ = Task.Run(() => _control.Skips ? pass.Tracking : pass.Kernel);
         _root = sweeps.Root is { } root
@@ -73,7 +76,6 @@ internal sealed unsafe class SweepStage : ISweepWork, IDisposable
         _buffers = new SweepBuffers?[_threads.Length];
         _schedule = sweeps.Exact;
         _band = BandOf(plan, _passes);
-        _expects = _passes.Sum(p => p.Memories.Bytes) > CacheBytes;
         _tuner = new SkewTuner(skew, most, threads);
     }
 
