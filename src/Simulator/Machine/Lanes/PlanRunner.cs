@@ -31,9 +31,9 @@ internal sealed unsafe class PlanRunner : IRowSource, IDisposable
         _budget = budget;
         memory.EnsureRoot(plan.RootBytes);
         _buffers = new byte*[plan.Buffers.Length];
-        SweepPlan? swept = null;
-        if (options.Skew == 0 && IsSmall(plan)) _unsweptReason = "one strip of few lanes";
-        else if (sweeps is not null) swept = SweepPlan.Create(plan, out _unsweptReason);
+        var swept = sweeps is null ? null : SweepPlan.Create(plan, out _unsweptReason);
+        if (swept is not null && options.Skew == 0 && IsSmall(plan))
+            (swept, _unsweptReason) = (null, "one strip of few lanes");
         for (var i = 0; i < _buffers.Length; i++)
         {
             // Sweeps keep only the rows that are in use.
