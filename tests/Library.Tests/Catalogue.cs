@@ -91,6 +91,7 @@ internal static class Catalogue
         ["hdl/noc"] =
         [
             "noc.color.ColorRouter<16, 3>",
+            "noc.ramp.Ramp",
             "noc.mesh.XyRouter<u8, 3>",
             "noc.mesh.XyVcRouter<u8, 3, 2, 3>",
             "noc.torus.TorusRouter<u8, 3, 3>",
