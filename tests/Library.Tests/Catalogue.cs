@@ -54,7 +54,9 @@ internal static class Catalogue
         ],
         ["hdl/pe"] =
         [
+            "pe.alu.Alu",
             "pe.mini.MiniPe<PROGRAM = \"pe/mini_test.hex\">",
+            "pe.sram.Sram",
         ],
         ["hdl/cdc"] =
         [
