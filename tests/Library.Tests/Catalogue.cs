@@ -55,8 +55,14 @@ internal static class Catalogue
         ["hdl/pe"] =
         [
             "pe.alu.Alu",
+            "pe.core.Core<PROGRAM = \"pe/core_test.hex\", CODE = 64>",
+            "pe.descriptor.Descriptors",
             "pe.mini.MiniPe<PROGRAM = \"pe/mini_test.hex\">",
+            "pe.pick.ZeroFilter",
             "pe.sram.Sram",
+            "pe.tasks.Tasks",
+            "pe.threads.Threads",
+            "pe.tile.Tile<CODE = 64>",
         ],
         ["hdl/cdc"] =
         [
