@@ -99,6 +99,7 @@ internal static class Catalogue
         ["hdl/noc"] =
         [
             "noc.color.ColorRouter<16, 3>",
+            "noc.color.ColorRouter<16, 10, 4, HOP = 2>",
             "noc.ramp.Ramp",
             "noc.mesh.XyRouter<u8, 3>",
             "noc.mesh.XyVcRouter<u8, 3, 2, 3>",
