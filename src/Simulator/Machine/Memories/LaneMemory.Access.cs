@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using WaferHdl.Semantics.Values;
 using WaferHdl.Simulator.Schedule;
 
 namespace WaferHdl.Simulator.Machine.Memories;
@@ -46,6 +47,19 @@ internal sealed unsafe partial class LaneMemory
         long block, ulong lanes, byte* address, int addressWidth, int low, byte* data, int dataWidth)
     {
         if (lanes == 0 || (dataWidth == _width && TryWriteFew(block, lanes, address, addressWidth, data))) return;
+        if (dataWidth != _width && _elementBytes != 0 && _limbs == 1 && addressWidth is > 1 and <= 64)
+        {
+            switch (_elementBytes)
+            {
+                case 1: WritePart<byte>(block, lanes, address, addressWidth, low, data, dataWidth); break;
+                case 2: WritePart<ushort>(block, lanes, address, addressWidth, low, data, dataWidth); break;
+                case 4: WritePart<uint>(block, lanes, address, addressWidth, low, data, dataWidth); break;
+                default: WritePart<ulong>(block, lanes, address, addressWidth, low, data, dataWidth); break;
+            }
+
+            return;
+        }
+
         if (_elementBytes == 0 || _limbs > 1 || addressWidth is 1 or > 64 || dataWidth != _width)
         {
             var places = stackalloc ulong[LaneFormat.Lanes];
@@ -147,6 +161,47 @@ internal sealed unsafe partial class LaneMemory
             LaneRows.Store<TWord>(current + ((int)place & _pageMask) * (long)_rowBytes, lane, value);
         }
     }
+
+    // Some bits of words of at most 64.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void WritePart<TWord>(
+        long block, ulong lanes, byte* address, int addressWidth, int low, byte* data, int dataWidth)
+        where TWord : unmanaged
+    {
+        var addressBytes = LaneFormat.ElementBytes(addressWidth);
+        var dataBytes = LaneFormat.ElementBytes(dataWidth);
+        var mask = BitVector.Mask(dataWidth) << low;
+        var page = -1;
+        byte* current = null;
+        for (; lanes != 0; lanes &= lanes - 1)
+        {
+            var lane = BitOperations.TrailingZeroCount(lanes);
+            var place = Element(address, addressBytes, lane);
+            if (place >= (ulong)_depth) continue;
+            if ((int)place >> _pageShift != page) current = PageToWrite(block, page = (int)place >> _pageShift);
+            var value = Element(data, dataBytes, lane) << low;
+            if (current == null)
+            {
+                var old = _powerUp.Shared((long)place, 0);
+                if (value == (old & mask)) continue;
+                current = CreatePage(block, page);
+            }
+
+            var row = current + ((int)place & _pageMask) * (long)_rowBytes;
+            LaneRows.Store<TWord>(row, lane, LaneRows.Load<TWord>(row, lane) & ~mask | value);
+        }
+    }
+
+    // Of one lane, for values of at most 64 bits; those of one bit lie in a mask.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Element(byte* value, int bytes, int lane) => bytes switch
+    {
+        0 => *(ulong*)value >> lane & 1,
+        1 => value[lane],
+        2 => ((ushort*)value)[lane],
+        4 => ((uint*)value)[lane],
+        _ => ((ulong*)value)[lane],
+    };
 
     // Bits, wide words and rare addresses. A place past the end is ulong.MaxValue.
     private void ReadAny(long block, ulong lanes, ulong* places, byte* data)

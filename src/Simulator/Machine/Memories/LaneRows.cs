@@ -48,12 +48,18 @@ internal static unsafe class LaneRows
     public static void Blend<T>(byte* to, byte* from, ulong lanes)
         where T : unmanaged
     {
+        if (lanes == ulong.MaxValue)
+        {
+            for (var lane = 0; lane < LaneFormat.Lanes; lane += Vector512<T>.Count)
+                Vector512.Load((T*)from + lane).Store((T*)to + lane);
+            return;
+        }
+
         for (var lane = 0; lane < LaneFormat.Lanes; lane += Vector512<T>.Count)
         {
             var value = Vector512.Load((T*)from + lane);
-            if (lanes != ulong.MaxValue)
-                value = Vector512.ConditionalSelect(Mask<T>(lanes, lane), value, Vector512.Load((T*)to + lane));
-            value.Store((T*)to + lane);
+            Vector512.ConditionalSelect(Mask<T>(lanes, lane), value, Vector512.Load((T*)to + lane))
+                .Store((T*)to + lane);
         }
     }
 
@@ -130,18 +136,29 @@ internal static unsafe class LaneRows
             return Vector512.Equals(Vector512.Create(lanes >> lane) & places, places).As<ulong, T>();
         }
 
-        // Elements of at most 4 bytes: the bits of 8, 4 or 2 lanes at once in each 64.
-        var perWord = 8 / sizeof(T);
-        var (copies, bits) = sizeof(T) switch
+        if (sizeof(T) == 4)
         {
-            1 => (0x0101010101010101UL, 0x8040201008040201UL),
-            2 => (0x0001000100010001UL, 0x0008000400020001UL),
-            _ => (0x0000000100000001UL, 0x0000000200000001UL),
-        };
-        var words = stackalloc ulong[8];
-        for (var i = 0; i < 8; i++)
-            words[i] = (lanes >> (lane + i * perWord) & ((1UL << perWord) - 1)) * copies & bits;
-        return ~Vector512.Equals(Vector512.Load(words).As<ulong, T>(), Vector512<T>.Zero);
+            var places = Vector512.Create(
+                1U, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768);
+            return Vector512.Equals(Vector512.Create((uint)(lanes >> lane)) & places, places).As<uint, T>();
+        }
+
+        if (sizeof(T) == 2)
+        {
+            var places = Vector256.Create(
+                1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, (ushort)32768);
+            var (low, high) = ((ushort)(lanes >> lane), (ushort)(lanes >> lane >> 16));
+            return Vector512.Create(
+                Vector256.Equals(Vector256.Create(low) & places, places),
+                Vector256.Equals(Vector256.Create(high) & places, places)).As<ushort, T>();
+        }
+
+        // Each byte of the mask eight times.
+        var spread = Vector512.Create(
+            lanes & 0xFF, lanes >> 8 & 0xFF, lanes >> 16 & 0xFF, lanes >> 24 & 0xFF,
+            lanes >> 32 & 0xFF, lanes >> 40 & 0xFF, lanes >> 48 & 0xFF, lanes >> 56) * 0x0101010101010101UL;
+        var bits = Vector512.Create(0x8040201008040201UL);
+        return Vector512.Equals((spread & bits).AsByte(), bits.AsByte()).As<byte, T>();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
