@@ -6,6 +6,7 @@ using WaferHdl.Language.Text;
 using WaferHdl.Semantics.Binding;
 using WaferHdl.Semantics.Bound;
 using WaferHdl.Semantics.Symbols;
+using WaferHdl.Semantics.Types;
 
 namespace WaferHdl.Semantics;
 
@@ -79,6 +80,20 @@ public sealed class Program
         bag.AddRange(entry.Diagnostics.Items);
         Collect(entry, bag, diagnostics);
         return bag.HasErrors ? null : bound;
+    });
+
+    /// <summary>A package by its full name, <c>noc.router</c>, whether one of the files imports it or not; null when there
+    /// is none.</summary>
+    public Package? FindPackage(string name) => Alone(() => _session.Loader.Find(name, SourceSpan.None));
+
+    /// <summary>The type that a declaration without parameters stands for. Null when it has errors.</summary>
+    public HdlType? BindType(TypeSymbol symbol, DiagnosticBag diagnostics) => Alone(() =>
+    {
+        _session.ResetWork();
+        var bag = new DiagnosticBag();
+        var type = new DeclarationBinder(_session, symbol.Package, bag).TypeOf(symbol);
+        Collect(null, bag, diagnostics);
+        return type is ErrorHdlType ? null : type;
     });
 
     /// <summary>Checks the files: binds every module that needs no arguments, every constant and type without

@@ -7,7 +7,7 @@ namespace WaferHdl.Architecture.Tests;
 public sealed partial class SourceRuleTests
 {
     private static readonly string[] s_libraries =
-        ["Language", "Semantics", "Elaborator", "Simulator", "Codegen", "Reports", "WaferHdl"];
+        ["Language", "Semantics", "Assembly", "Elaborator", "Simulator", "Codegen", "Reports", "WaferHdl"];
 
     // The facade's disk folder is the one place below the command line that opens files.
     private const string DiskFolder = "src/WaferHdl/Disk/";

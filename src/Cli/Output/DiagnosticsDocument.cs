@@ -8,7 +8,7 @@ internal static class DiagnosticsDocument
     private static readonly (char Digit, string Title)[] s_stages =
     [
         ('1', "Syntax"), ('2', "Names, types and values"), ('3', "Elaboration and netlist"), ('4', "Simulation"),
-        ('5', "Code generation"), ('9', "Command line"),
+        ('5', "Code generation"), ('6', "Assembly"), ('9', "Command line"),
     ];
 
     public static void Write(TextWriter writer, IReadOnlyList<DiagnosticRule> rules)

@@ -8,7 +8,7 @@ internal static class RuleCatalog
 {
     private static readonly string[] s_stages =
     [
-        "WaferHdl.Language", "WaferHdl.Semantics", "WaferHdl.Elaborator", "WaferHdl.Simulator", "WaferHdl.Codegen",
+        "WaferHdl.Language", "WaferHdl.Semantics", "WaferHdl.Assembly", "WaferHdl.Elaborator", "WaferHdl.Simulator", "WaferHdl.Codegen",
         "WaferHdl.Reports", "WaferHdl", "whdl",
     ];
 
@@ -19,7 +19,7 @@ internal static class RuleCatalog
     private static List<DiagnosticRule> Collect() =>
     [
         .. from stage in s_stages
-           from type in Assembly.Load(stage).GetTypes()
+           from type in System.Reflection.Assembly.Load(stage).GetTypes()
            where type.Name.EndsWith("Rules", StringComparison.Ordinal)
            from field in type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
            where field.FieldType == typeof(DiagnosticRule)

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -51,7 +50,7 @@ public static class WaferPage
 
     private static string Part(string name)
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"WaferHdl.Reports.Maps.Page.{name}")
+        using var stream = System.Reflection.Assembly.GetExecutingAssembly().GetManifestResourceStream($"WaferHdl.Reports.Maps.Page.{name}")
             ?? throw new InvalidOperationException($"The page has no part '{name}'.");
         using var memory = new MemoryStream();
         stream.CopyTo(memory);

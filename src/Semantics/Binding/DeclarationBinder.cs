@@ -3,6 +3,7 @@ using WaferHdl.Language.Diagnostics;
 using WaferHdl.Language.Syntax;
 using WaferHdl.Language.Text;
 using WaferHdl.Semantics.Symbols;
+using WaferHdl.Semantics.Types;
 
 namespace WaferHdl.Semantics.Binding;
 
@@ -14,6 +15,9 @@ internal sealed class DeclarationBinder(Session session, Package package, Diagno
         BindArguments(symbol, symbol.Declaration.Parameters, arguments, site) is { } values
             ? Instantiate(symbol, values, site)
             : null;
+
+    /// <summary>The type of a declaration without parameters.</summary>
+    public HdlType TypeOf(TypeSymbol symbol) => InstantiateType(symbol, ImmutableArray<GenericArgument>.Empty, symbol.Span);
 
     public void Check(Symbol symbol)
     {

@@ -1,7 +1,7 @@
 namespace WaferHdl.Semantics.Symbols;
 
 /// <summary>Finds the name that a user may have meant.</summary>
-internal static class Spelling
+public static class Spelling
 {
     private const int LongestName = 64;
 
