@@ -31,7 +31,7 @@ internal sealed record Manifest(string Root, string? Name, string? Top, Immutabl
             [
                 "about", "top", "parameters", "set", "cycles", "until", "seed", "engine", "threads", "memory", "checkpoint", "init", "trap", "wave", "in", "out",
                 "expect", "load", "clock", "report", "defects", "physical", "dead", "degraded",
-                "tiles", "map", "repair", "verilog",
+                "fill", "tiles", "map", "repair", "verilog",
             ]);
         var outputs = Streams(run, "out", isOutput: true).ToList();
         foreach (var (port, expected) in run.Map("expect")?.Items ?? [])
@@ -64,6 +64,7 @@ internal sealed record Manifest(string Root, string? Name, string? Top, Immutabl
             Inputs = [.. Streams(run, "in", isOutput: false)],
             Outputs = [.. outputs],
             Loads = [.. Streams(run, "load", isOutput: false)],
+            Fills = [.. (run.Map("fill")?.Items ?? []).Select(f => TileTables.ReadFill(f.Key, f.Node, name))],
             Clocks = [.. (run.Map("clock")?.Items ?? []).Select(c => ReadClock(c.Key, c.Node))],
             Tiles = [.. (run.Map("tiles")?.Items ?? []).Select(t => ReadTiles(t.Key, t.Node, name))],
             Maps = run.Node("map") is { Value: string } ? [run.Text("map")!] : run.Texts("map"),

@@ -50,6 +50,9 @@ internal sealed record RunDescription
 
     public ImmutableArray<StreamFile> Loads { get; init; } = [];
 
+    /// <summary>Contents of memories of the tiles; later ones go over earlier ones.</summary>
+    public ImmutableArray<FillSetting> Fills { get; init; } = [];
+
     public ImmutableArray<Simulation.ClockSetting> Clocks { get; init; } = [];
 
     public ReportDescription? Report { get; init; }

@@ -52,7 +52,9 @@ internal sealed class JobFiles(SimulationJob job) : IDisposable
         return new SinkBinding(file.Port, sink);
     }
 
-    public TextReader OpenText(StreamFile file) => Keep(new StreamReader(OpenRead(file.File!, file.Span)));
+    public TextReader OpenText(StreamFile file) => OpenText(file.File!, file.Span);
+
+    public TextReader OpenText(string file, SourceSpan span) => Keep(new StreamReader(OpenRead(file, span)));
 
     public FileStream OpenRead(string file, SourceSpan span)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using WaferHdl.Cli.Output;
 using WaferHdl.Cli.Projects;
 using WaferHdl.Language.Text;
+using WaferHdl.Simulator.Values;
 
 namespace WaferHdl.Cli.Simulation;
 
@@ -40,6 +41,19 @@ internal static class PortArguments
         }
 
         return file;
+    }
+
+    /// <summary><c>MEMORY=FILE,format=f32</c>.</summary>
+    public static FillSetting Fill(string text)
+    {
+        var file = File(text, "--fill", "format");
+        if (WordFormat.Find(file.Format) is null)
+        {
+            throw CliException.Of(
+                CliRules.Usage, $"there is no format '{file.Format}'", $"the formats are {string.Join(", ", WordFormat.Names)}");
+        }
+
+        return new FillSetting([file.Port], file.File!, file.Format, TileSelection.All, SourceSpan.None);
     }
 
     public static ClockSetting Clock(string text)

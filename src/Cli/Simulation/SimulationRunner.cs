@@ -96,6 +96,8 @@ internal sealed class SimulationRunner(CliConsole console, SimulationJob job)
                 Nearest.Help(load.Port, job.Loaded.Design.TopModule.Memories.Select(m => m.Name), "the top's memories are"), load.Span);
             MemoryFile.Load(engine, memory, files.OpenText(load), DisplayPaths.Of(job.FullPath(load.File!)));
         }
+
+        foreach (var fill in job.Fills) TileFiller.Fill(engine, fill, files, DisplayPaths.Of(job.FullPath(fill.File)));
     }
 
     private void Restore(ISimulationEngine engine, IStateAccess state, string file)

@@ -102,6 +102,7 @@ internal sealed class RunVerb : Verb
             Inputs = run.Inputs,
             Outputs = run.Outputs,
             Loads = run.Loads,
+            Fills = run.Fills,
             Clocks = run.Clocks,
             Cycles = run.Cycles,
             Until = run.Until,

@@ -37,6 +37,12 @@ internal sealed class SimVerb : DesignVerb
 
     private readonly Option<string[]> _load = new("--load") { Description = "Load a memory from a hex file", HelpName = "PATH=FILE" };
 
+    private readonly Option<string[]> _fill = new("--fill")
+    {
+        Description = "Fill a memory of every tile from CSV (row,column,word,value, or word,value for all tiles alike) or hex; bank[0:7] takes words in turn",
+        HelpName = "MEMORY=FILE[,format=f32]",
+    };
+
     private readonly Option<string[]> _clock = new("--clock")
     {
         Description = "Period and phase of a clock (10 and 0 where not given)",
@@ -99,7 +105,7 @@ internal sealed class SimVerb : DesignVerb
         });
         foreach (var option in new Option[]
                  {
-                     _cycles, _until, _set, _in, _outputs, _load, _clock, _wave, _init, _seed, _trap, _testbench, _save,
+                     _cycles, _until, _set, _in, _outputs, _load, _fill, _clock, _wave, _init, _seed, _trap, _testbench, _save,
                      _restore, _explain,
                  })
         {
@@ -128,6 +134,7 @@ internal sealed class SimVerb : DesignVerb
             Inputs = [.. inputs],
             Outputs = [.. outputs],
             Loads = [.. invocation.Get(_load).Select(a => PortArguments.File(a, "--load"))],
+            Fills = [.. invocation.Get(_fill).Select(PortArguments.Fill)],
             Cycles = invocation.Get(_cycles),
             Until = invocation.Get(_until),
             Engine = _engine.Name(invocation),

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using WaferHdl.Simulator.Values;
+
+namespace WaferHdl.Cli.Projects;
+
+/// <summary>Reads what runs say of their tiles: <c>fill</c>, <c>tiles</c>.</summary>
+internal static class TileTables
+{
+    /// <summary><c>a = { memory = "core.bank[0:7]", file = "a.csv", format = "f32" }</c>, or <c>"core.code" = "a.hex"</c>.</summary>
+    public static FillSetting ReadFill(string name, TomlNode node, string run)
+    {
+        if (node.Value is string own) return new FillSetting([name], own, null, TileSelection.All, node.Span);
+        if (node.Map is not { } map)
+            throw TomlReader.Fail(node.Span, $"'fill.{name}' must be a file name or a table", null);
+        var table = new ManifestTable(map, node.Span, $"{run}.fill.{name}", ["memory", "file", "format", "rows", "columns", "where"]);
+        return new FillSetting(
+            Memories(table) ?? throw TomlReader.Fail(node.Span, $"'{table.Name}' has no memory", "add memory = \"core.code\""),
+            table.Text("file") ?? throw TomlReader.Fail(node.Span, $"'{table.Name}' has no file", $"add file = \"data/{name}.csv\""),
+            Format(table), Tiles(table), node.Span);
+    }
+
+    /// <summary>A name or a list of names.</summary>
+    public static ImmutableArray<string>? Memories(ManifestTable table, string key = "memory") => table.Node(key) switch
+    {
+        null => null,
+        { List: [] } node => throw TomlReader.Fail(node.Span, $"'{table.Name}.{key}' is empty", "name a memory: \"core.code\""),
+        { List: not null } => table.Texts(key),
+        _ => [table.Text(key)!],
+    };
+
+    public static string? Format(ManifestTable table)
+    {
+        var name = table.Text("format");
+        if (WordFormat.Find(name) is not null) return name;
+        throw TomlReader.Fail(
+            table.Node("format")!.Span, $"there is no format '{name}'", $"write one of: {string.Join(", ", WordFormat.Names)}");
+    }
+
+    public static TileSelection Tiles(ManifestTable table)
+    {
+        var where = table.Text("where");
+        if (where is not null) Formula.Parse(where, "where", table.Node("where")!.Span);
+        return new TileSelection(Range(table, "rows"), Range(table, "columns"), where, table.Node("where")?.Span ?? table.Span);
+    }
+
+    /// <summary><c>[first, count]</c>.</summary>
+    public static (long First, long Count)? Range(ManifestTable table, string key) => table.Node(key) switch
+    {
+        null => null,
+        { List: [{ Value: long and >= 0 and var first }, { Value: long and >= 1 and var count }] } when count <= long.MaxValue - first =>
+            (first, count),
+        var node => throw TomlReader.Fail(node.Span, $"'{table.Name}.{key}' must be [first, count]", $"write {key} = [0, 4]"),
+    };
+}
