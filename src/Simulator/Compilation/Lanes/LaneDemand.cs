@@ -15,6 +15,7 @@ internal sealed class LaneDemand
     private readonly Dictionary<int, List<(int Reader, int Input)>> _readers = [];
     private readonly HashSet<int> _always = [];
     private readonly Dictionary<int, List<int>> _guards = [];
+    private readonly Dictionary<int, HashSet<int>> _cones = [];
 
     public LaneDemand(KernelProgram program)
     {
@@ -61,26 +62,28 @@ internal sealed class LaneDemand
     /// value); null: always.</summary>
     public List<List<(int Bit, bool Value)>>? Of(int id)
     {
-        var ways = new List<List<(int Bit, bool Value)>>();
-        if (!Collect(id, [], ways, 0)) return null;
-
-        var cone = ConeAbove(id);
-        foreach (var way in ways)
+        // Many conditions say it more exactly, few of them hold for many readers at once.
+        for (var enough = MaxConditions; enough > 0; enough /= 2)
         {
-            way.RemoveAll(condition => cone.Contains(condition.Bit));
-            if (way.Count == 0) return null;
+            var ways = new List<List<(int Bit, bool Value)>>();
+            if (Collect(id, ConeAbove(id), [], ways, enough, 0)) return ways;
         }
 
-        return ways;
+        return null;
     }
 
-    private bool Collect(int id, List<(int Bit, bool Value)> path, List<List<(int Bit, bool Value)>> ways, int depth)
+    /// <summary>Whether a node depends on another one.</summary>
+    public bool Depends(int id, int on) => ConeAbove(on).Contains(id);
+
+    private bool Collect(
+        int id, HashSet<int> cone, List<(int Bit, bool Value)> path, List<List<(int Bit, bool Value)>> ways,
+        int enough, int depth)
     {
-        if (_always.Contains(id) || depth > MaxDepth) return Add(path, ways);
+        if (_always.Contains(id) || depth > MaxDepth || path.Count == enough) return Add(path, ways);
         if (_guards.TryGetValue(id, out var guards))
         {
             foreach (var guard in guards)
-                if (!Add([.. path, (guard, true)], ways))
+                if (!Add(cone.Contains(guard) ? path : [.. path, (guard, true)], ways))
                     return false;
         }
 
@@ -89,8 +92,10 @@ internal sealed class LaneDemand
         {
             var node = _program.Region.Nodes[reader];
             var next = path;
-            if (path.Count < MaxConditions && ConditionOf(node, input) is { } condition) next = [.. path, condition];
-            if (!Collect(reader, next, ways, depth + 1)) return false;
+            if (ConditionOf(node, input) is { } condition && !cone.Contains(condition.Bit)
+                && !path.Contains(condition))
+                next = [.. path, condition];
+            if (!Collect(reader, cone, next, ways, enough, depth + 1)) return false;
         }
 
         return true;
@@ -121,7 +126,8 @@ internal sealed class LaneDemand
 
     private HashSet<int> ConeAbove(int id)
     {
-        var cone = new HashSet<int> { id };
+        if (_cones.TryGetValue(id, out var cone)) return cone;
+        _cones[id] = cone = [id];
         foreach (var next in _program.Order)
             if (_program.Region.Nodes[next].Inputs.Any(cone.Contains))
                 cone.Add(next);

@@ -9,7 +9,7 @@ internal sealed partial class LaneLowering
     private readonly Dictionary<int, (long Offset, Lir[] Stores)> _spills = [];
     private readonly Dictionary<int, (long Result, Lir Call)> _calls = [];
     private LaneDemand? _demand;
-    private bool _isAsking;
+    private readonly Stack<int> _asking = [];
 
     /// <summary>Stores of the value to scratch, in the format of its width.</summary>
     private (long Offset, Lir[] Stores) Spill(int id)
@@ -105,18 +105,24 @@ internal sealed partial class LaneLowering
 
     private Lir Wanted(int id)
     {
-        // The condition may itself hang on words that are read.
-        if (_isAsking || _demand!.Of(id) is not { } ways) return _make.Mask(ulong.MaxValue);
-        _isAsking = true;
+        if (_demand!.Of(id) is not { } ways) return _make.Mask(ulong.MaxValue);
+
+        // A condition may itself hang on words that are read, and where those are wanted on others, but in no circle.
+        _asking.Push(id);
         var any = _make.Mask(0);
         foreach (var way in ways)
         {
             var all = _make.Mask(ulong.MaxValue);
-            foreach (var (bit, value) in way) all = value ? _make.And(all, Mask(bit)) : _make.AndNot(all, Mask(bit));
+            foreach (var (bit, value) in way)
+            {
+                if (_asking.Any(read => _demand.Depends(bit, read))) continue;
+                all = value ? _make.And(all, Mask(bit)) : _make.AndNot(all, Mask(bit));
+            }
+
             any = _make.Or(any, all);
         }
 
-        _isAsking = false;
+        _asking.Pop();
         return any;
     }
 
