@@ -3,7 +3,7 @@ using WaferHdl.Language.Diagnostics;
 namespace WaferHdl.Assembly;
 
 /// <summary>The rules of instruction sets and of assembly programs.</summary>
-internal static class AssemblyRules
+public static class AssemblyRules
 {
     public static readonly DiagnosticRule NoTable = new("WH6001", Severity.Error, "no instruction set", """
         The package named with `--isa` does not exist, or has no enum `Op`. An instruction set is a package such as `pe.isa` of

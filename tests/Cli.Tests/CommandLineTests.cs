@@ -21,6 +21,7 @@ public sealed class CommandLineTests : InTemporaryFolder
         string[] expected =
         [
             "new", "check", "test", "sim", "run", "verilog", "netlist", "inspect", "export", "stats", "map", "defects", "yield", "traffic",
+            "asm", "disasm",
             "fmt", "explain", "passes", "completion",
         ];
         Assert.Equal(expected, verbs);

@@ -100,7 +100,10 @@ public sealed class IsaReader
         var enums = types.OfType<EnumType>().DistinctBy(t => t.Name).ToImmutableArray();
         var structs = types.OfType<StructType>().DistinctBy(t => t.Name).ToImmutableArray();
         return new IsaTable(
-            name, _order[0].Width, Aliases(), [.. _order], operations.ToImmutable(), enums, structs, Constants(enums, structs));
+            name, _order[0].Width, Aliases(), [.. _order], operations.ToImmutable(), enums, structs, Constants(enums, structs))
+        {
+            Comments = Comments(),
+        };
     }
 
     private static bool IsPlain(TypeSymbol symbol) => symbol.Declaration switch
@@ -282,6 +285,35 @@ public sealed class IsaReader
            where type is UIntType
            select new IsaAlias(symbol.Name, s_kinds[symbol.Name], type.Width, symbol.Documentation?.Trim() ?? ""),
     ];
+
+    private ImmutableSortedDictionary<string, string> Comments()
+    {
+        var comments = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        foreach (var symbol in _package.Symbols)
+        {
+            IEnumerable<(string Name, string? Comment, SourceSpan Span)> members = symbol.Declaration switch
+            {
+                EnumDeclaration e => e.Members.Select(m => (m.Name.Text, m.Prefix.Documentation, m.Span)),
+                StructDeclaration s => s.Fields.Select(f => (f.Name.Text, f.Prefix.Documentation, f.Span)),
+                _ => [],
+            };
+            comments[symbol.Name] = symbol.Documentation ?? "";
+            foreach (var (name, comment, span) in members) comments[$"{symbol.Name}.{name}"] = comment ?? Behind(span);
+        }
+
+        return comments.ToImmutable();
+    }
+
+    // The comment behind a name on its line.
+    private static string Behind(SourceSpan span)
+    {
+        var source = span.Source!;
+        var (line, column) = source.PositionOf(span.End);
+        var rest = source.LineText(line);
+        rest = rest[Math.Min(rest.Length, column - 1)..];
+        var at = rest.IndexOf("//", StringComparison.Ordinal);
+        return at < 0 ? "" : rest[(at + 2)..].Trim();
+    }
 
     private static ImmutableSortedDictionary<string, long> Constants(
         ImmutableArray<EnumType> enums, ImmutableArray<StructType> structs)

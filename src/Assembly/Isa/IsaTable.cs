@@ -104,6 +104,10 @@ public sealed record IsaTable(
 
     private readonly Dictionary<ulong, IsaOperation> _byCode = Operations.ToDictionary(o => o.Code);
 
+    /// <summary>What is said of enums and structs (<c>Kind</c>), their names and fields (<c>Kind.Ring</c>).</summary>
+    public ImmutableSortedDictionary<string, string> Comments { get; init; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
     /// <summary>Words that a program may have.</summary>
     public int ProgramWords { get; } = 1 << Math.Min(24, Formats.SelectMany(f => f.Fields)
         .Where(f => f.Kind == OperandKind.Label).Select(f => f.Width).DefaultIfEmpty(24).Max());

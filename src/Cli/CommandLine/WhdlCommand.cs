@@ -46,7 +46,7 @@ internal static class WhdlCommand
     {
         var root = new RootCommand("WaferHdl: describe hardware in .whdl, check it, simulate it, export it as Verilog.")
         {
-            new NewVerb(), new CheckVerb(), new TestVerb(), new SimVerb(), new RunVerb(), new VerilogVerb(), new NetlistVerb(), new InspectVerb(), new ExportVerb(), new StatsVerb(), new MapVerb(), new DefectsVerb(), new YieldVerb(), new TrafficVerb(), new AsmVerb(),
+            new NewVerb(), new CheckVerb(), new TestVerb(), new SimVerb(), new RunVerb(), new VerilogVerb(), new NetlistVerb(), new InspectVerb(), new ExportVerb(), new StatsVerb(), new MapVerb(), new DefectsVerb(), new YieldVerb(), new TrafficVerb(), new AsmVerb(), new DisasmVerb(),
             new FmtVerb(), new ExplainVerb(), new PassesVerb(), new CompletionVerb(),
         };
         var help = root.Options.OfType<HelpOption>().Single();

@@ -75,6 +75,12 @@ internal sealed class AsmVerb : Verb
     {
         var path = invocation.Get(_file);
         var isa = _isa.Load(invocation, path is null or "-" ? "." : path);
+        if (invocation.Get(_document))
+        {
+            OutputFolder.WriteTo(invocation.Console, invocation.Get(_out), IsaDocument.Write(isa, "whdl asm --document"));
+            return ExitCode.Success;
+        }
+
         var files = new DiskIncludes(SourceSet.LibraryFolder, DisplayPaths.Of);
         var diagnostics = new DiagnosticBag();
         var program = new ProgramAssembler(isa, files).Assemble(Read(files, path!), Definitions(invocation), diagnostics);
