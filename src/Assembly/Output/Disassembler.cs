@@ -90,7 +90,7 @@ public sealed class Disassembler(IsaTable isa, ProgramSymbols symbols)
             case OperandKind.Ending:
                 return bits == 0 ? "0" : Number((decimal)bits + field.Mask + 1);
             case OperandKind.Label:
-                return symbols.At((long)bits).FirstOrDefault() ?? Hex(bits);
+                return symbols.Near((long)bits) is { Length: > 0 } near ? near : Hex(bits);
             default:
                 return Number(bits);
         }

@@ -39,6 +39,9 @@ internal sealed record SimulationJob
 
     public WaveSettings WaveSettings { get; init; } = WaveSettings.All;
 
+    /// <summary>Cores whose instructions are written down.</summary>
+    public TraceSettings? Trace { get; init; }
+
     /// <summary>A folder for the Verilog and a testbench that replays this run.</summary>
     public string? Testbench { get; init; }
 

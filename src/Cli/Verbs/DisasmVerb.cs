@@ -45,19 +45,10 @@ internal sealed class DisasmVerb : Verb
     {
         var path = invocation.Get(_file);
         var isa = _isa.Load(invocation, path == "-" ? "." : path);
-        var symbols = invocation.Get(_symbols) is { } file ? ReadSymbols(file) : ProgramSymbols.None;
+        var symbols = invocation.Get(_symbols) is { } file ? SymbolFiles.Read(file) : ProgramSymbols.None;
         var text = new Disassembler(isa, symbols).Program(ReadWords(isa, path));
         OutputFolder.WriteTo(invocation.Console, invocation.Get(_out), text);
         return ExitCode.Success;
-    }
-
-    /// <summary>The symbols in a file; errors end the command.</summary>
-    internal static ProgramSymbols ReadSymbols(string path)
-    {
-        if (!File.Exists(path)) throw CliException.Of(CliRules.NoSuchPath, $"there is no file '{path}'");
-        var diagnostics = new DiagnosticBag();
-        return ProgramSymbols.Read(new SourceText(path, File.ReadAllText(path)), diagnostics)
-            ?? throw new CliException(diagnostics.Sorted(), ExitCode.Failure);
     }
 
     private static IReadOnlyList<ulong> ReadWords(IsaTable isa, string path)

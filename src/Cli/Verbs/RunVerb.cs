@@ -44,6 +44,8 @@ internal sealed class RunVerb : Verb
 
     private readonly WaveArguments _waves = new();
 
+    private readonly TraceArguments _trace = new();
+
     public RunVerb()
         : base(
             "run", "Simulate what whdl.toml describes under a name: top, inputs, expected outputs, waves, tables.",
@@ -57,7 +59,7 @@ internal sealed class RunVerb : Verb
         Add(_project);
         Add(_wave);
         Add(_testbench);
-        foreach (var option in _engine.All.Concat(_waves.All).Concat(_long.All)) Add(option);
+        foreach (var option in _engine.All.Concat(_waves.All).Concat(_trace.All).Concat(_long.All)) Add(option);
     }
 
     protected override int Run(Invocation invocation)
@@ -112,6 +114,7 @@ internal sealed class RunVerb : Verb
                 run.Threads),
             Testbench = invocation.Get(_testbench) is { } testbench ? Path.GetFullPath(testbench) : null,
             Wave = invocation.Get(_wave) is { } wave ? Path.GetFullPath(wave) : run.Wave,
+            Trace = _trace.Read(invocation),
             WaveSettings = _waves.Read(invocation, invocation.Has(_wave) || run.Wave is not null),
         };
         if (run.About is { } about) console.Out.WriteLine($"{run.Name}: {about}");

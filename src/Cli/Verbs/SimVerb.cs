@@ -85,6 +85,8 @@ internal sealed class SimVerb : DesignVerb
 
     private readonly WaveArguments _waves = new();
 
+    private readonly TraceArguments _trace = new();
+
     public SimVerb()
         : base(
             "sim", "Simulate a design, bit for bit, cycle by cycle.",
@@ -112,7 +114,7 @@ internal sealed class SimVerb : DesignVerb
             Add(option);
         }
 
-        foreach (var option in _engine.All.Concat(_waves.All).Concat(_long.All)) Add(option);
+        foreach (var option in _engine.All.Concat(_waves.All).Concat(_trace.All).Concat(_long.All)) Add(option);
     }
 
     protected override int Run(Invocation invocation)
@@ -146,6 +148,7 @@ internal sealed class SimVerb : DesignVerb
                     NotesTiers = invocation.Get(_explain),
                 }),
             Wave = invocation.Get(_wave),
+            Trace = _trace.Read(invocation),
             WaveSettings = _waves.Read(invocation, invocation.Has(_wave)),
             Testbench = invocation.Get(_testbench),
             SaveState = invocation.Get(_save),
