@@ -104,6 +104,15 @@ internal sealed partial class LaneLowering
         }
 
         var from = Natural(width);
+        if (node.Op == NodeOp.LeadingZeros && width > 1 && _target.HasLeadingZeros)
+        {
+            var wide = from < LirType.V32 ? LirType.V32 : from;
+            var unused = _make.Constant(wide, (ulong)(LirBuilder.Bits(wide) - width));
+            var zeros = Map(
+                Vector(a, wide), p => _make.Subtract(_make.Unary(LirOp.LeadingZeros, wide, p), unused));
+            return Resize(zeros, wide, type);
+        }
+
         var parts = width == 1 ? Number(Mask(a), from) : Vector(a, from);
         switch (node.Op)
         {

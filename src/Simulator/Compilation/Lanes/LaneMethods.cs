@@ -87,6 +87,8 @@ internal sealed class LaneMethods
             LirOp.ShiftRightBy => Variable("ShiftRightLogicalVariable", from, vector, vector),
             LirOp.ShiftRightSignedBy => Variable(
                 "ShiftRightArithmeticVariable", from, _open.MakeGenericType(Signed(from)), vector),
+            LirOp.LeadingZeros => Exact(
+                _target.VectorBits == 512 ? typeof(Avx512CD) : typeof(Avx512CD.VL), "LeadingZeroCount", vector),
             LirOp.Constant or LirOp.Splat => Exact(_class, "Create", element),
             LirOp.LoadSplat => Exact(_class, "Create", element),
             LirOp.Signs => Generic(_class, "ExtractMostSignificantBits", element, 1),

@@ -11,10 +11,14 @@ internal sealed class LaneTarget
         HasAvx2 = Avx2.IsSupported && vectorBits <= 256;
         HasAvx512 = Avx512BW.IsSupported && Avx512DQ.IsSupported
             && (vectorBits == 512 || Avx512F.VL.IsSupported && Avx512BW.VL.IsSupported);
+        HasLeadingZeros = HasAvx512 && (vectorBits == 512 ? Avx512CD.IsSupported : Avx512CD.VL.IsSupported);
         HasBytePermutes = HasAvx512 && (vectorBits == 512 ? Avx512Vbmi.IsSupported : Avx512Vbmi.VL.IsSupported);
     }
 
     public int VectorBits { get; }
+
+    /// <summary>CD: leading zeros of elements of 32 and 64 bits.</summary>
+    public bool HasLeadingZeros { get; }
 
     public int VectorBytes => VectorBits / 8;
 

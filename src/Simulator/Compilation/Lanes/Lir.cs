@@ -52,6 +52,7 @@ internal enum LirOp : byte
     ShiftLeftBy,
     ShiftRightBy,
     ShiftRightSignedBy,
+    LeadingZeros,
 
     // These leave 0 or all ones in each lane.
     Equal,
