@@ -162,7 +162,7 @@ public sealed class TileRunTests : InTemporaryFolder
 
     [Theory]
     [InlineData("did you mean 'ram[0].words'?", "memory = \"ram[0].word\", file = \"data.csv\"")]
-    [InlineData("a tile of 'Grid<2, 3>' has no memory 'ram[4].words'", "memory = \"ram[0:4].words\", file = \"data.csv\"")]
+    [InlineData("has no memory 'ram[4].words'", "memory = \"ram[0:4].words\", file = \"data.csv\"")]
     [InlineData("they can't take words in turn", "memory = [\"code\", \"ram[0].words\"], file = \"data.csv\"")]
     [InlineData("has a range that can't be read", "memory = \"ram[0:].words\", file = \"data.csv\"")]
     [InlineData("there is no file 'no.csv'", "memory = \"code\", file = \"no.csv\"")]

@@ -77,6 +77,13 @@ internal static class CliRules
         A value given for a port, on the command line or in `whdl.toml`, is no number or does not fit in the port's type.
         """);
 
+    public static readonly DiagnosticRule FigureDeviates = new("WH9015", Severity.Error, "a figure that deviates too far", """
+        A run measured a number (`[run.NAME.figures]`) that is farther from its formula or from the published number than
+        `within` allows, or that is below a bound. The message has both numbers.
+
+            cycles = { max = "core.finished_at", formula = "B + P", published = 7218, within = "2 %" }
+        """);
+
     public static readonly DiagnosticRule Internal = new("WH9099", Severity.Error, "a mistake in whdl itself", """
         The tool met a situation that its authors did not foresee. This is never the design's fault. The message says what
         to report; `--debug-trace` prints where it happened.

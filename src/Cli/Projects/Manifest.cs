@@ -16,23 +16,40 @@ internal sealed record Manifest(string Root, string? Name, string? Top, Immutabl
         var path = Path.Combine(root, ProjectFolder.ManifestName);
         var source = new SourceText(DisplayPaths.Of(path), File.ReadAllText(path));
         var map = TomlReader.Read(source).Map!;
-        var top = new ManifestTable(map, new SourceSpan(source, 0, 0), "whdl.toml", ["name", "about", "top", "run"]);
+        var top = new ManifestTable(map, new SourceSpan(source, 0, 0), "whdl.toml", ["name", "about", "top", "figures_about", "run"]);
         var runs = top.Map("run") is { } table
-            ? table.Items.Select(r => ReadRun(root, r.Key, r.Node)).ToImmutableArray()
+            ? table.Items.SelectMany(r => ReadRuns(root, r.Key, r.Node)).ToImmutableArray()
             : [];
-        return new Manifest(root, top.Text("name"), top.Text("top"), runs);
+        return new Manifest(root, top.Text("name"), top.Text("top"), runs) { FiguresAbout = top.Text("figures_about"), About = top.Text("about") };
     }
 
-    private static RunDescription ReadRun(string root, string name, TomlNode node)
+    /// <summary>Text for the document of figures, a file of Markdown.</summary>
+    public string? FiguresAbout { get; init; }
+
+    public string? About { get; init; }
+
+    // A run of its own for each point of a sweep.
+    private static IEnumerable<RunDescription> ReadRuns(string root, string name, TomlNode node)
+    {
+        var run = TableOf(name, node);
+        return RunConstants.PointsOf(run).Select(point => ReadRun(root, name, point.Apply(node), point));
+    }
+
+    private static ManifestTable TableOf(string name, TomlNode node)
     {
         if (node.Map is not { } map) throw TomlReader.Fail(node.Span, $"'run.{name}' must be a table", null);
-        var run = new ManifestTable(
+        return new ManifestTable(
             map, node.Span, $"run.{name}",
             [
-                "about", "top", "parameters", "set", "cycles", "until", "seed", "engine", "threads", "memory", "checkpoint", "init", "trap", "wave", "in", "out",
+                "about", "constants", "sweep", "figures", "top", "parameters", "set", "cycles", "until", "seed", "engine", "threads", "memory", "checkpoint", "init", "trap", "wave", "in", "out",
                 "expect", "load", "clock", "report", "defects", "physical", "dead", "degraded",
                 "fill", "tiles", "map", "repair", "verilog",
             ]);
+    }
+
+    private static RunDescription ReadRun(string root, string name, TomlNode node, RunConstants constants)
+    {
+        var run = TableOf(name, node);
         var outputs = Streams(run, "out", isOutput: true).ToList();
         foreach (var (port, expected) in run.Map("expect")?.Items ?? [])
         {
@@ -44,7 +61,9 @@ internal sealed record Manifest(string Root, string? Name, string? Top, Immutabl
 
         return new RunDescription
         {
-            Name = name,
+            Name = constants.Label is null ? name : $"{name}({constants.Label})",
+            Family = name,
+            Constants = constants,
             Root = root,
             About = run.Text("about"),
             Top = WithParameters(run),
@@ -64,9 +83,10 @@ internal sealed record Manifest(string Root, string? Name, string? Top, Immutabl
             Inputs = [.. Streams(run, "in", isOutput: false)],
             Outputs = [.. outputs],
             Loads = [.. Streams(run, "load", isOutput: false)],
-            Fills = [.. (run.Map("fill")?.Items ?? []).Select(f => TileTables.ReadFill(f.Key, f.Node, name))],
+            Fills = [.. (run.Map("fill")?.Items ?? []).Select(f => TileTables.ReadFill(f.Key, f.Node, name, constants))],
             Clocks = [.. (run.Map("clock")?.Items ?? []).Select(c => ReadClock(c.Key, c.Node))],
             Tiles = [.. (run.Map("tiles")?.Items ?? []).Select(t => ReadTiles(t.Key, t.Node, name))],
+            Figures = [.. (run.Map("figures")?.Items ?? []).Select(f => FigureTables.Read(f.Key, f.Node, name, constants))],
             Maps = run.Node("map") is { Value: string } ? [run.Text("map")!] : run.Texts("map"),
             RepairReport = run.Text("repair"),
             Verilog = run.Text("verilog"),

@@ -8,6 +8,11 @@ internal sealed record RunDescription
 {
     public required string Name { get; init; }
 
+    /// <summary>The name as it stands in <c>whdl.toml</c>: that of all points of a sweep.</summary>
+    public required string Family { get; init; }
+
+    public RunConstants Constants { get; init; } = RunConstants.None;
+
     /// <summary>The project's folder; all paths are relative to it.</summary>
     public required string Root { get; init; }
 
@@ -60,6 +65,9 @@ internal sealed record RunDescription
     /// <summary>Quantities of the tiles of a wafer or fabric, taken at the end.</summary>
     public ImmutableArray<TileQuantity> Tiles { get; init; } = [];
 
+    /// <summary>Numbers that are compared with formulas and published ones.</summary>
+    public ImmutableArray<FigureSetting> Figures { get; init; } = [];
+
     /// <summary>Pictures of the wafer, <c>.svg</c> or <c>.html</c>.</summary>
     public ImmutableArray<string> Maps { get; init; } = [];
 
@@ -71,7 +79,7 @@ internal sealed record RunDescription
 
     /// <summary>Whether something ends a simulation; a run without it only writes reports and Verilog.</summary>
     public bool IsSimulated =>
-        Cycles is not null || Until is not null || Inputs.Length > 0 || Outputs.Length > 0 || Tiles.Length > 0
+        Cycles is not null || Until is not null || Inputs.Length > 0 || Outputs.Length > 0 || Tiles.Length > 0 || Figures.Length > 0
         || (Maps.IsEmpty && Verilog is null && RepairReport is null);
 }
 

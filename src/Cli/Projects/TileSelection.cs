@@ -12,18 +12,20 @@ namespace WaferHdl.Cli.Projects;
 /// <param name="Where">A condition on <c>row</c>, <c>column</c>, and the grid's <c>rows</c> and <c>columns</c>.</param>
 internal sealed record TileSelection((long First, long Count)? Rows, (long First, long Count)? Columns, string? Where, SourceSpan Span)
 {
+    /// <summary>What the condition may name besides.</summary>
+    public IReadOnlyDictionary<string, BigInteger> Names { get; init; } = RunConstants.None.Values;
+
     public static TileSelection All { get; } = new(null, null, null, SourceSpan.None);
 
     /// <returns>Whether a tile is among them; null: every tile is.</returns>
     /// <exception cref="CliException">The condition can't be read, or there are no such rows.</exception>
-    public Func<int, int, bool>? Over(TileGrid grid, IReadOnlyDictionary<string, BigInteger>? names = null)
+    public Func<int, int, bool>? Over(TileGrid grid)
     {
         Check(Rows, grid.Rows, "rows");
         Check(Columns, grid.Columns, "columns");
         if (Rows is null && Columns is null && Where is null) return null;
         var condition = Where is null ? null : Formula.Parse(Where, "where", Span);
-        var values = new SortedDictionary<string, BigInteger>(StringComparer.Ordinal);
-        foreach (var (name, value) in names ?? new Dictionary<string, BigInteger>()) values[name] = value;
+        var values = new SortedDictionary<string, BigInteger>(Names.ToDictionary(), StringComparer.Ordinal);
         (values["rows"], values["columns"]) = (grid.Rows, grid.Columns);
         // All at once: a formula is evaluated on a stack of its own.
         var chosen = DeepStack.Run(() =>

@@ -7,7 +7,7 @@ namespace WaferHdl.Cli.Projects;
 internal static class TileTables
 {
     /// <summary><c>a = { memory = "core.bank[0:7]", file = "a.csv", format = "f32" }</c>, or <c>"core.code" = "a.hex"</c>.</summary>
-    public static FillSetting ReadFill(string name, TomlNode node, string run)
+    public static FillSetting ReadFill(string name, TomlNode node, string run, RunConstants constants)
     {
         if (node.Value is string own) return new FillSetting([name], own, null, TileSelection.All, node.Span);
         if (node.Map is not { } map)
@@ -16,7 +16,7 @@ internal static class TileTables
         return new FillSetting(
             Memories(table) ?? throw TomlReader.Fail(node.Span, $"'{table.Name}' has no memory", "add memory = \"core.code\""),
             table.Text("file") ?? throw TomlReader.Fail(node.Span, $"'{table.Name}' has no file", $"add file = \"data/{name}.csv\""),
-            Format(table), Tiles(table), node.Span);
+            Format(table), Tiles(table, constants), node.Span);
     }
 
     /// <summary>A name or a list of names.</summary>
@@ -36,11 +36,14 @@ internal static class TileTables
             table.Node("format")!.Span, $"there is no format '{name}'", $"write one of: {string.Join(", ", WordFormat.Names)}");
     }
 
-    public static TileSelection Tiles(ManifestTable table)
+    public static TileSelection Tiles(ManifestTable table, RunConstants constants)
     {
         var where = table.Text("where");
         if (where is not null) Formula.Parse(where, "where", table.Node("where")!.Span);
-        return new TileSelection(Range(table, "rows"), Range(table, "columns"), where, table.Node("where")?.Span ?? table.Span);
+        return new TileSelection(Range(table, "rows"), Range(table, "columns"), where, table.Node("where")?.Span ?? table.Span)
+        {
+            Names = constants.Values,
+        };
     }
 
     /// <summary><c>[first, count]</c>.</summary>
