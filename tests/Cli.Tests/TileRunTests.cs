@@ -181,4 +181,59 @@ public sealed class TileRunTests : InTemporaryFolder
         Assert.Contains(message, error, StringComparison.Ordinal);
         Assert.Contains("whdl.toml:5:", error, StringComparison.Ordinal);
     }
+
+    private const string WordsOut = """
+        [run.a]
+        top = "fab.Grid"
+        cycles = 20
+        [run.a.fill]
+        "code" = "code.hex"
+        data = { memory = "ram[0:3].words", file = "data.csv", format = "f32" }
+        [run.a.tiles]
+        y = { memory = "ram[0:3].words", words = [3, 3], format = "f32", file = "build/y.csv", expect = "y.csv", columns = [1, 2], where = "row == 1" }
+        """;
+
+    [Theory]
+    [InlineData("compiled")]
+    [InlineData("interpreter")]
+    public void Ranges_of_words_are_written_and_compared_bit_by_bit(string engine)
+    {
+        Write("data.csv", "row,column,word,value\n1,1,3,0.1\n1,2,4,nan\n1,2,5,0xff800001\n0,0,3,7\n1,1,5,-inf\n");
+        Write("y.csv", "value,word,column,row\n0x1.99999ap-4,3,1,1\n0,4,1,1\n-inf,5,1,1\n0,3,2,1\n0x7fc00000,4,2,1\n0xff800001,5,2,1\n");
+        Write("whdl.toml", WordsOut);
+        var result = Whdl.RunIn(Folder, "run", "a", "--engine", engine).Expect(0);
+        Assert.Equal("row,column,word,value\n1,1,3,0.1\n1,1,4,0\n1,1,5,-inf\n1,2,3,0\n1,2,4,nan\n1,2,5,0xff800001\n", Read("build/y.csv"));
+        Assert.Contains("y: 3 words of 2 tiles, equal to y.csv\n", result.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(
+        "error WH9008: 'y': word 3 of tile 1,1 is 0 (0x00000000), but 'y.csv' has -0 (0x80000000); 1 of 6 words differ",
+        "word,value\n3,0\n4,0\n5,0\n", "1,1,3,-0")]
+    [InlineData("error WH9008: 'y': 'y.csv' has 2 words, but there are 6", "word,value\n3,0\n4,0\n5,0\n", "1,1,3,0\n1,2,4,0")]
+    [InlineData("y.csv:2:1: error WH4030: line 2: 'y' has no such word", "word,value\n3,0\n", "0,1,3,0")]
+    [InlineData("y.csv:2:1: error WH4030: line 2: 'y' has no such word", "word,value\n3,0\n", "1,1,6,0")]
+    public void Words_that_differ_name_tile_word_and_both_values(string message, string data, string expected)
+    {
+        Write("data.csv", data);
+        var rest = message.Contains("of 6 words differ", StringComparison.Ordinal) ? "\n1,1,4,0\n1,1,5,0\n1,2,3,0\n1,2,4,0\n1,2,5,0\n" : "\n";
+        Write("y.csv", "row,column,word,value\n" + expected + rest);
+        Write("whdl.toml", WordsOut);
+        Assert.Contains(message, Whdl.RunIn(Folder, "run", "a").Expect(1).Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("has no signal", "file = \"y.csv\"")]
+    [InlineData("has a signal and a memory", "signal = \"sum\", memory = \"code\"")]
+    [InlineData("has words of no memory", "signal = \"sum\", words = [0, 1]")]
+    [InlineData("is words 15 to 16, but 'code' has 16", "memory = \"code\", words = [15, 2]")]
+    [InlineData("'sum' has 32 bits, but f16 has 16", "signal = \"sum\", format = \"f16\"")]
+    [InlineData("did you mean 'code'?", "memory = \"cod\"")]
+    public void Tiles_with_a_mistake_name_the_line(string message, string table)
+    {
+        Write("whdl.toml", $"[run.a]\ntop = \"fab.Grid\"\ncycles = 3\n[run.a.tiles]\nx = {{ {table} }}\n");
+        var error = Whdl.RunIn(Folder, "run", "a").Expect(2).Error;
+        Assert.Contains(message, error, StringComparison.Ordinal);
+        Assert.Contains("whdl.toml:5:", error, StringComparison.Ordinal);
+    }
 }

@@ -43,7 +43,7 @@ internal sealed record Manifest(string Root, string? Name, string? Top, Immutabl
             [
                 "about", "constants", "sweep", "figures", "top", "parameters", "set", "cycles", "until", "seed", "engine", "threads", "memory", "checkpoint", "init", "trap", "wave", "in", "out",
                 "expect", "load", "clock", "report", "defects", "physical", "dead", "degraded",
-                "fill", "tiles", "map", "repair", "verilog",
+                "program", "fill", "tiles", "map", "repair", "verilog",
             ]);
     }
 
@@ -83,9 +83,10 @@ internal sealed record Manifest(string Root, string? Name, string? Top, Immutabl
             Inputs = [.. Streams(run, "in", isOutput: false)],
             Outputs = [.. outputs],
             Loads = [.. Streams(run, "load", isOutput: false)],
+            Programs = run.Node("program") is { } program ? [.. ProgramSetting.Read(program, $"run.{name}", constants)] : [],
             Fills = [.. (run.Map("fill")?.Items ?? []).Select(f => TileTables.ReadFill(f.Key, f.Node, name, constants))],
             Clocks = [.. (run.Map("clock")?.Items ?? []).Select(c => ReadClock(c.Key, c.Node))],
-            Tiles = [.. (run.Map("tiles")?.Items ?? []).Select(t => ReadTiles(t.Key, t.Node, name))],
+            Tiles = [.. (run.Map("tiles")?.Items ?? []).Select(t => TileTables.ReadTiles(t.Key, t.Node, name, constants))],
             Figures = [.. (run.Map("figures")?.Items ?? []).Select(f => FigureTables.Read(f.Key, f.Node, name, constants))],
             Maps = run.Node("map") is { Value: string } ? [run.Text("map")!] : run.Texts("map"),
             RepairReport = run.Text("repair"),
@@ -103,18 +104,6 @@ internal sealed record Manifest(string Root, string? Name, string? Top, Immutabl
         if (wafer is { IsDegraded: true, Defects: null })
             throw TomlReader.Fail(run.Node("degraded")!.Span, $"'{run.Name}' has no map of defects", "add defects = \"map.csv\"");
         return wafer;
-    }
-
-    // tiles = { sum = "pe.sum", word = { signal = "pe.data[0]", file = "word.csv", expect = "word.csv" } }.
-    private static TileQuantity ReadTiles(string name, TomlNode node, string run)
-    {
-        if (node.Value is string signal) return new TileQuantity(name, signal, null, null, node.Span);
-        if (node.Map is not { } map)
-            throw TomlReader.Fail(node.Span, $"'tiles.{name}' must be a signal of a tile or a table", null);
-        var table = new ManifestTable(map, node.Span, $"{run}.tiles.{name}", ["signal", "file", "expect"]);
-        return new TileQuantity(
-            name, table.Text("signal") ?? throw TomlReader.Fail(node.Span, $"'{table.Name}' has no signal", "add signal = \"pe.count\""),
-            table.Text("file"), table.Text("expect"), node.Span);
     }
 
     private static string WithParameters(ManifestTable run)

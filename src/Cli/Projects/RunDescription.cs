@@ -55,6 +55,9 @@ internal sealed record RunDescription
 
     public ImmutableArray<StreamFile> Loads { get; init; } = [];
 
+    /// <summary>Each for some of the tiles; later ones go over earlier ones.</summary>
+    public ImmutableArray<ProgramSetting> Programs { get; init; } = [];
+
     /// <summary>Contents of memories of the tiles; later ones go over earlier ones.</summary>
     public ImmutableArray<FillSetting> Fills { get; init; } = [];
 
@@ -88,12 +91,17 @@ internal sealed record RunDescription
 /// <param name="File">Null: <c>NAME.checkpoint</c> in the project's folder.</param>
 internal sealed record CheckpointSetting(long Every, string? File);
 
-/// <summary>A signal, or a word of a memory, of every tile.</summary>
-/// <param name="Signal">Inside a tile: <c>pe.count</c>, <c>pe.data[0]</c>.</param>
-/// <param name="File">Where it is written as <c>row,column,value</c>, by logical coordinates; null when it is only compared or
-/// drawn.</param>
+/// <summary>A signal, a word of a memory, or a range of words, of every tile.</summary>
+/// <param name="Signal">Inside a tile: <c>pe.count</c>, <c>pe.data[0]</c>; null for a range of words.</param>
+/// <param name="Memories">Of the range: they take words in turn.</param>
+/// <param name="Words">First and count; null: all.</param>
+/// <param name="Format">Of the values; null: unsigned.</param>
+/// <param name="File">Where it is written as <c>row,column,value</c> or <c>row,column,word,value</c>, by logical coordinates; null
+/// when it is only compared or drawn.</param>
 /// <param name="Expect">A file that it must equal.</param>
-internal sealed record TileQuantity(string Name, string Signal, string? File, string? Expect, SourceSpan Span);
+internal sealed record TileQuantity(
+    string Name, string? Signal, ImmutableArray<string> Memories, (long First, long Count)? Words, string? Format, TileSelection Tiles,
+    string? File, string? Expect, SourceSpan Span);
 
 /// <summary>A port and the value that it holds through the run.</summary>
 internal sealed record PortSetting(string Port, string Value, SourceSpan Span);

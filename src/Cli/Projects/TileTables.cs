@@ -19,6 +19,30 @@ internal static class TileTables
             Format(table), Tiles(table, constants), node.Span);
     }
 
+    /// <summary><c>sum = "pe.sum"</c>, <c>word = { signal = "pe.data[0]", expect = "word.csv" }</c>, or
+    /// <c>y = { memory = "core.bank[0:7]", words = [256, 64], format = "f32", file = "y.csv" }</c>.</summary>
+    public static TileQuantity ReadTiles(string name, TomlNode node, string run, RunConstants constants)
+    {
+        if (node.Value is string signal) return new TileQuantity(name, signal, [], null, null, TileSelection.All, null, null, node.Span);
+        if (node.Map is not { } map)
+            throw TomlReader.Fail(node.Span, $"'tiles.{name}' must be a signal of a tile or a table", null);
+        var table = new ManifestTable(
+            map, node.Span, $"{run}.tiles.{name}", ["signal", "memory", "words", "format", "rows", "columns", "where", "file", "expect"]);
+        var memories = Memories(table);
+        if (memories is null == table.Text("signal") is null)
+        {
+            throw TomlReader.Fail(
+                node.Span, $"'{table.Name}' has {(memories is null ? "no signal" : "a signal and a memory")}",
+                memories is null ? "add signal = \"pe.count\", or memory = \"pe.data\"" : "leave one out");
+        }
+
+        if (memories is null && table.Node("words") is { } words)
+            throw TomlReader.Fail(words.Span, $"'{table.Name}' has words of no memory", "add memory = \"pe.data\" in place of the signal");
+        return new TileQuantity(
+            name, table.Text("signal"), memories ?? [], Range(table, "words"), Format(table), Tiles(table, constants), table.Text("file"),
+            table.Text("expect"), node.Span);
+    }
+
     /// <summary>A name or a list of names.</summary>
     public static ImmutableArray<string>? Memories(ManifestTable table, string key = "memory") => table.Node(key) switch
     {

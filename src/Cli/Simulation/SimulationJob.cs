@@ -22,6 +22,8 @@ internal sealed record SimulationJob
 
     public ImmutableArray<StreamFile> Loads { get; init; } = [];
 
+    public ImmutableArray<ProgramSetting> Programs { get; init; } = [];
+
     public ImmutableArray<FillSetting> Fills { get; init; } = [];
 
     public long? Cycles { get; init; }

@@ -97,6 +97,7 @@ internal sealed class SimulationRunner(CliConsole console, SimulationJob job)
             MemoryFile.Load(engine, memory, files.OpenText(load), DisplayPaths.Of(job.FullPath(load.File!)));
         }
 
+        foreach (var program in job.Programs) ProgramLoader.Load(console, engine, program, job);
         foreach (var fill in job.Fills) TileFiller.Fill(engine, fill, files, DisplayPaths.Of(job.FullPath(fill.File)));
     }
 

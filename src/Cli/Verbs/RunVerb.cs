@@ -174,6 +174,7 @@ internal sealed class RunVerb : Verb
             Inputs = run.Inputs,
             Outputs = run.Outputs,
             Loads = run.Loads,
+            Programs = run.Programs,
             Fills = run.Fills,
             Clocks = run.Clocks,
             Cycles = run.Cycles,
@@ -217,7 +218,7 @@ internal sealed class RunVerb : Verb
             foreach (var quantity in run.Tiles)
             {
                 var (taken, difference) = tiles.Take(quantity);
-                values.Add(taken);
+                if (taken is not null) values.Add(taken);
                 if (difference is not null) differences.Add(difference);
             }
         });
