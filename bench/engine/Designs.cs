@@ -73,6 +73,11 @@ internal static class Designs
             []);
     }
 
+    /// <summary>The tile of the reference wafer: a core with a program, none ever idle, and a router of 24 colours.</summary>
+    public static BenchDesign Programmable(int columns, int rows) => new(
+        Sized("programmable tile", columns, rows), Own, "programmable",
+        Text($"programmable.Programmable<{rows}, {columns}>"), columns * rows, [], []);
+
     /// <summary>The tile of <c>examples/wse2</c>: a core with a program and a router by colours.</summary>
     public static BenchDesign Colored(int columns, int rows) => new(
         Sized("colour-routed tile", columns, rows), "examples/wse2", "wafer",

@@ -18,6 +18,7 @@ if (args is ["serve", .. var rest]) return EngineServer.Run(rest);
     ("irregular", "SHA-256, RISC-V core, FIR filter", DesignsRows.Irregular),
     ("cost", "cost per tile by size", MeshRows.Cost),
     ("test", "whdl test of a counter", StartRows.SmallTest),
+    ("programmable", "tile of the reference wafer with a program", DesignsRows.Programmable),
     ("others", "systolic array, colour-routed tile, two clocks", DesignsRows.Others),
     ("sizes", "the curve of the plot", MeshRows.Sizes),
 ];

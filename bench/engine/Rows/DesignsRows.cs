@@ -23,12 +23,23 @@ internal static class DesignsRows
         Beside(session, "colour-routed tile", Designs.Colored(64, 64), Designs.Colored(4, 4));
     }
 
+    /// <summary>The reference wafer with a program.</summary>
+    public static void Programmable(Session session)
+    {
+        var row = Beside(
+            session, "programmable tile", Designs.Programmable(64, 64), Designs.Programmable(4, 4));
+        session.Rows.Add(ResultRow.AtLeast(
+            "programmable", "programmable tile, 64 x 64, busy, 1 thread, million tile-cycles/s", row.Ours, 15, 40,
+            Text($"{row.Ours:0.00} M/s (Verilator's {row.Theirs:0.00}: {row.Ratio:0.00}x)")));
+    }
+
     /// <summary>Builds what the measurements need of Verilator, so that they find it.</summary>
     public static void Verilate(Session session)
     {
         foreach (var design in new[]
                  {
                      Designs.Chain, Designs.Core, Designs.Noise, Designs.Systolic, Designs.Crossing, Designs.Colored(4, 4),
+                     Designs.Programmable(4, 4),
                      Designs.LoneTile, Designs.Mesh(8, 8, checks: true),
                      Designs.Gated(8, 8, Activity.Busy, checks: true),
                  })
