@@ -22,6 +22,7 @@ internal sealed partial class LaneLowering
     private Lir[] Expand(Lir mask, LirType type, bool isFull)
     {
         if (LirBuilder.Constant(mask) is { } value && value is 0 or ulong.MaxValue) return Fill(type, value);
+        if (Compared(mask, type) is { } truth) return [truth];
         var result = new Lir[_target.Parts(type)];
         for (var part = 0; part < result.Length; part++)
         {
@@ -31,6 +32,16 @@ internal sealed partial class LaneLowering
         }
 
         return result;
+    }
+
+    // A mask that is one comparison of such elements: no way there and back.
+    private Lir? Compared(Lir mask, LirType type)
+    {
+        var isInverted = mask.Op == LirOp.MaskNot;
+        var signs = isInverted ? mask.Args[0] : mask;
+        if (_target.Parts(type) != 1 || signs.Op != LirOp.Signs || signs.Args[0].Type != type) return null;
+        if (signs.Args[0].Op is not (LirOp.Equal or LirOp.Test or LirOp.LessUnsigned or LirOp.LessSigned)) return null;
+        return isInverted ? _make.Not(signs.Args[0]) : signs.Args[0];
     }
 
     // Each byte of the mask's splat becomes 8 bits that end with the lane's own.
