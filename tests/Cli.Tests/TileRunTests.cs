@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Xunit;
 
 namespace WaferHdl.Cli.Tests;
@@ -235,5 +236,27 @@ public sealed class TileRunTests : InTemporaryFolder
         var error = Whdl.RunIn(Folder, "run", "a").Expect(2).Error;
         Assert.Contains(message, error, StringComparison.Ordinal);
         Assert.Contains("whdl.toml:5:", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("fab.Grid", "")]
+    [InlineData("fab.Wafer", "physical = true\ndead = \"garbage\"\ndefects = \"map.csv\"\n")]
+    public void Replay_under_icarus_starts_with_the_contents_of_the_memories(string top, string form)
+    {
+        Write("map.csv", "kind,row,column,lane\ntile,0,1,\ntile,1,3,\n");
+        Write("fab.whdl", Source.Replace("grid ROWS x COLS;", "grid ROWS x COLS;\n  expose result;", StringComparison.Ordinal)
+            .Replace("redundant columns 1;", "redundant columns 1;\n  expose result;", StringComparison.Ordinal));
+        Write("data.csv", "row,column,word,value\n1,2,0,9\n0,1,1,5\n");
+        Write("whdl.toml", Project.Replace("fab.Grid", top, StringComparison.Ordinal).Replace("cycles = 20\n", "cycles = 20\n" + form, StringComparison.Ordinal));
+        Whdl.RunIn(Folder, "run", "a", "--testbench", "bench").Expect(0);
+        Assert.Single(Directory.GetFiles(Path.Combine(Folder, "bench"), "*.hex"), f => File.ReadAllText(f) == "@0\n01\n01\n@3\n01\n@8\nff\n");
+        using var process = Process.Start(new ProcessStartInfo("bash", ["-c", "iverilog -g2005 -Wall -o replay -f *.f *_tb.v && ./replay"])
+        {
+            WorkingDirectory = Path.Combine(Folder, "bench"),
+            RedirectStandardOutput = true,
+        })!;
+        Assert.StartsWith("PASS 21 cycles", process.StandardOutput.ReadToEnd(), StringComparison.Ordinal);
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
     }
 }

@@ -24,6 +24,9 @@ public sealed class VerilogBackend : IBackend
     /// <summary>The name of the top in the text.</summary>
     public static string TopName(Design design, string prefix = "") => ModuleNaming.Of(design, prefix)[design.Top.Index];
 
+    /// <summary>The names of all modules in the text, by index.</summary>
+    public static ImmutableArray<string> NamesOfModules(Design design) => ModuleNaming.Of(design);
+
     /// <summary>The names of a module's ports in the text, by port index.</summary>
     public static ImmutableArray<string> PortNames(ModuleNetlist module) => [.. ModuleNames.PortsOf(module)];
 

@@ -15,8 +15,11 @@ public sealed class StimulusRecorder(ISimulationEngine engine) : IWaveWriter
     private ImmutableArray<BitVector> _inputs = [];
     private ImmutableArray<BitVector> _outputs = [];
 
+    // Before the first cycle.
+    private readonly ImmutableArray<RecordedMemory> _memories = VerilogMemories.Of(engine);
+
     /// <summary>Everything so far.</summary>
-    public StimulusRecording Recording => _ports.With(_cycles.ToImmutable());
+    public StimulusRecording Recording => _ports.With(_cycles.ToImmutable()) with { Memories = _memories };
 
     public void Sample(long time)
     {

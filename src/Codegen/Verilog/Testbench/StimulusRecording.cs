@@ -12,6 +12,11 @@ namespace WaferHdl.Codegen.Verilog.Testbench;
 public sealed record RecordedCycle(
     ImmutableArray<BitVector> Inputs, ImmutableArray<BitVector> Outputs, ImmutableArray<bool> Edges);
 
+/// <summary>Words that a memory held before the first cycle, besides those that the Verilog gives it.</summary>
+/// <param name="Path">In the Verilog, below the top: <c>gen_tile[3].u_tile.code</c>.</param>
+/// <param name="Words">By rising address.</param>
+public sealed record RecordedMemory(string Path, ImmutableArray<(int Address, BitVector Value)> Words);
+
 /// <summary>What went into a top and what came out, cycle by cycle: the material of a replay testbench.</summary>
 public sealed record StimulusRecording
 {
@@ -34,6 +39,9 @@ public sealed record StimulusRecording
     public ImmutableArray<int> Outputs { get; }
 
     public ImmutableArray<RecordedCycle> Cycles { get; private init; }
+
+    /// <summary>What was loaded before the first cycle.</summary>
+    public ImmutableArray<RecordedMemory> Memories { get; init; } = [];
 
     /// <summary>A recording without cycles, for the port lists.</summary>
     public static StimulusRecording Of(ModuleNetlist top) => new(top, []);

@@ -10,20 +10,53 @@ namespace WaferHdl.Codegen.Verilog.Testbench;
 /// prints <c>PASS n cycles</c>, or the first difference.</remarks>
 public static class TestbenchWriter
 {
-    /// <summary>The testbench and its two data files; they stand beside the Verilog of the design.</summary>
+    /// <summary>The testbench, its two data files, and the contents of memories that were loaded; they stand beside the Verilog
+    /// of the design.</summary>
     public static IReadOnlyList<OutputFile> Write(Design design, StimulusRecording recording, string prefix = "")
     {
         var top = VerilogBackend.TopName(design, prefix);
         var bench = top + "_tb";
+        var (images, loads) = WriteImages(bench, recording);
         return
         [
-            new OutputFile(bench + ".v", WriteBench(design.TopModule, top, bench, recording)),
+            new OutputFile(bench + ".v", WriteBench(design.TopModule, top, bench, recording, loads)),
             new OutputFile(bench + "_stimulus.hex", WriteStimulus(recording)),
             new OutputFile(bench + "_expected.hex", WriteExpected(recording)),
+            .. images,
         ];
     }
 
-    private static string WriteBench(ModuleNetlist module, string top, string bench, StimulusRecording recording)
+    // Memories of equal contents share a file.
+    private static (List<OutputFile> Files, List<(string File, string Path)> Loads) WriteImages(string bench, StimulusRecording recording)
+    {
+        var (files, loads) = (new List<OutputFile>(), new List<(string, string)>());
+        var known = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var memory in recording.Memories)
+        {
+            var text = new StringBuilder();
+            var next = -1;
+            foreach (var (address, value) in memory.Words)
+            {
+                if (address != next) text.Append(CultureInfo.InvariantCulture, $"@{address:x}\n");
+                text.Append(value.ToHex()).Append('\n');
+                next = address + 1;
+            }
+
+            var image = text.ToString();
+            if (!known.TryGetValue(image, out var file))
+            {
+                known[image] = file = $"{bench}_memory{Number(files.Count)}.hex";
+                files.Add(new OutputFile(file, image));
+            }
+
+            loads.Add((file, memory.Path));
+        }
+
+        return (files, loads);
+    }
+
+    private static string WriteBench(
+        ModuleNetlist module, string top, string bench, StimulusRecording recording, List<(string File, string Path)> loads)
     {
         var scope = new NameScope();
         var ports = ModuleNames.PortsOf(module, scope);
@@ -56,6 +89,13 @@ public static class TestbenchWriter
         text.Indent();
         text.Line($"$readmemh(\"{bench}_stimulus.hex\", {stimulus});");
         text.Line($"$readmemh(\"{bench}_expected.hex\", {expected});");
+        if (loads.Count > 0)
+        {
+            text.Line("// Behind what the memories give themselves.");
+            text.Line("#1;");
+            foreach (var (file, path) in loads) text.Line($"$readmemh(\"{file}\", {dut}.{path});");
+        }
+
         text.Line($"{failed} = 1'b0;");
         foreach (var clock in recording.Clocks) text.Line($"{ports[clock]} = 1'b0;");
         text.Line($"for ({cycle} = 0; {cycle} < {Number(count)} && !{failed}; {cycle} = {cycle} + 1) begin");
