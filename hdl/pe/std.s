@@ -1,5 +1,7 @@
 // Macros for programs of pe.core. Registers may be given as r0 to r14; r15 is what the macros work with.
 
+.ifndef NORTH     // a program may come by it in several ways
+
 // Ports of a router, as bits of the sets that 'routeto' takes.
 NORTH = 1
 EAST = 2
@@ -24,6 +26,15 @@ CORE = 16
 .endif
 .endm
 
+// An error when a value is out of range, if it is known here.
+.macro within value:req, low:req, high:req, what:req
+.if known(\value)
+.if (\value) < \low || (\value) > \high
+.error \what, " is \low to \high"
+.endif
+.endif
+.endm
+
 // One part of a descriptor from a number.
 .macro setf part:req, value:req
         la r15, \value
@@ -32,6 +43,8 @@ CORE = 16
 
 // One dimension of a descriptor: extent in elements, and what is added to the address, in bytes.
 .macro setdim part:req, extent:req, add:req
+        within \extent, 0, 65535, "the extent of a dimension"
+        within \add, -32768, 65535, "what a dimension adds"
         setf \part, ((\add) & 0xffff) << 16 | ((\extent) & 0xffff)
 .endm
 
@@ -75,18 +88,25 @@ CORE = 16
 
 // Words of an input queue; up to a control word when 'count' is 0.
 .macro infab d:req, queue:req, count:req
+        within \queue, 0, 7, "an input queue"
         setf \d.mode, Kind.Input << Mode.kind | (\queue) << Mode.queue
         setdim \d.dim0, \count, 0
 .endm
 
 // Words sent on a colour; with 'last' the last one of an instruction is a control word.
 .macro outfab d:req, color:req, count:req, last=0
+        within \color, 0, 23, "a colour"
+        within \last, 0, 1, "'last'"
         setf \d.mode, Kind.Output << Mode.kind | (\color) << Mode.color | (\last) << Mode.last
         setdim \d.dim0, \count, 0
 .endm
 
 // The route of a colour at a switch position: sets of the ports that it comes from and goes to.
 .macro routeto color:req, from:req, to:req, at=0
+        within \from, 0, 31, "a set of ports"
+        within \to, 0, 31, "a set of ports"
         la r15, (\from) << 5 | (\to)
         route \color, \at, r15
 .endm
+
+.endif

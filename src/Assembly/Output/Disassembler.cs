@@ -61,7 +61,7 @@ public sealed class Disassembler(IsaTable isa, ProgramSymbols symbols)
                     i++;
                     break;
                 case SyntaxWord sign:
-                    if (sign.HasSpaceBefore) text.Append(' ');
+                    if (sign.HasSpaceBefore && sign.Text != ",") text.Append(' ');
                     text.Append(sign.Text);
                     break;
                 case SyntaxOperand operand:

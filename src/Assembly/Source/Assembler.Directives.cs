@@ -91,7 +91,7 @@ internal sealed partial class Assembler
 
         if (s_conditionals.Contains(name))
         {
-            cursor.Report(AssemblyRules.Block, span, $"'{name}' stands alone on its line", "put the label on a line of its own");
+            cursor.Report(AssemblyRules.Block, span, $"'{name}' has to begin its line", "put the label on a line of its own");
             return;
         }
 
@@ -140,7 +140,7 @@ internal sealed partial class Assembler
             return;
         }
 
-        _feed.Push(SourceLines.Of(source), new Expansion("included here", span, cursor.Expansion), source);
+        _feed.Push(SourceLines.Of(source), new Expansion("included here", span, cursor.Expansion) { IsFile = true }, source);
     }
 
     private void DefineMacro(LineCursor cursor, AsmLine line)
@@ -312,8 +312,7 @@ internal sealed partial class Assembler
 
     private void Complain(LineCursor cursor, AsmLine line)
     {
-        if (cursor.Current.Kind != AsmTokenKind.String) cursor.Fail("a text");
-        else cursor.Report(AssemblyRules.User, line.Text.Span, cursor.Take().Text);
+        if (Message(cursor) is { } text) cursor.Report(AssemblyRules.User, PlaceOf(line), text);
     }
 
     private void Assert(LineCursor cursor, AsmLine line)
@@ -322,16 +321,33 @@ internal sealed partial class Assembler
         var text = "the assertion does not hold";
         if (cursor.Accept(","))
         {
+            if (Message(cursor) is not { } given) return;
+            text = given;
+        }
+
+        if (cursor.ExpectEnd() && !value.Value.IsTrue) cursor.Report(AssemblyRules.User, PlaceOf(line), text);
+    }
+
+    // What a macro complains of is how it was called.
+    private static SourceSpan PlaceOf(AsmLine line) =>
+        line.Expansion is { IsFile: false } expansion ? expansion.UsersCall : line.Text.Span;
+
+    // Texts up to the end of the line, joined.
+    private static string? Message(LineCursor cursor)
+    {
+        var text = "";
+        do
+        {
             if (cursor.Current.Kind != AsmTokenKind.String)
             {
                 cursor.Fail("a text");
-                return;
+                return null;
             }
 
-            text = cursor.Take().Text;
+            text += cursor.Take().Text;
         }
-
-        if (cursor.ExpectEnd() && !value.Value.IsTrue) cursor.Report(AssemblyRules.User, line.Text.Span, text);
+        while (cursor.Accept(","));
+        return cursor.ExpectEnd() ? text : null;
     }
 
     private void Stray(AsmLine line, string end, string start) =>

@@ -7,6 +7,20 @@ namespace WaferHdl.Assembly.Source;
 internal sealed record Expansion(string Text, SourceSpan Call, Expansion? Outer)
 {
     public int Depth { get; } = (Outer?.Depth ?? 0) + 1;
+
+    /// <summary>Whether it is a file, which was not written for the line that called it.</summary>
+    public bool IsFile { get; init; }
+
+    /// <summary>The line that a user wrote, of all the calls inside each other: the outermost one in its file.</summary>
+    public SourceSpan UsersCall
+    {
+        get
+        {
+            var expansion = this;
+            while (expansion.Outer is { IsFile: false } outer) expansion = outer;
+            return expansion.Call;
+        }
+    }
 }
 
 /// <summary>Reports with the macros and files that a line came through.</summary>

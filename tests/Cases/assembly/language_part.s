@@ -1,0 +1,3 @@
+        .macro included rd
+        get \rd, cycle
+        .endm
