@@ -58,11 +58,11 @@ public static class AssemblyRules
         The first word of a statement is no instruction of the set, and no macro that is defined above. Instructions are written in
         lower case. The help line offers the nearest spelling.
 
-            jump loop
+            loop: jump loop
 
         mended:
 
-            jmp loop
+            loop: jmp loop
         """);
 
     public static readonly DiagnosticRule UnknownSymbol = new("WH6006", Severity.Error, "an unknown symbol", """
@@ -84,14 +84,18 @@ public static class AssemblyRules
         number each time, or a label that is a number, keeps them apart.
 
             .macro wait
-            again: join 1
+            again: beq r1, r0, again
             .endm
+            wait
+            wait
 
         mended:
 
             .macro wait
-            again\@: join 1
+            again\@: beq r1, r0, again\@
             .endm
+            wait
+            wait
         """);
 
     public static readonly DiagnosticRule OutOfRange = new("WH6008", Severity.Error, "a number that does not fit", """
@@ -101,6 +105,7 @@ public static class AssemblyRules
 
         mended, with the macro of `<pe/std.s>`:
 
+            .include <pe/std.s>
             la r1, 70000
         """);
 
@@ -144,12 +149,12 @@ public static class AssemblyRules
     public static readonly DiagnosticRule Block = new("WH6012", Severity.Error, "a block without its end or beginning", """
         `.if` needs its `.endif`, `.macro` its `.endm`, `.rept` and `.irp` their `.endr`, in the same file and in the same macro.
 
-            .if DEBUG
+            .ifdef DEBUG
             halt
 
         mended:
 
-            .if DEBUG
+            .ifdef DEBUG
             halt
             .endif
         """);
@@ -158,17 +163,21 @@ public static class AssemblyRules
         Macros and files may be 200 deep inside each other, an expression 200 deep, and a program a million lines long
         with all its expansions. Beyond that it mostly is a macro that calls itself without end.
 
-            .macro again
-            again
+            .macro again n
+            li r1, \n
+            again \n - 1
             .endm
+            again 5
 
         mended:
 
             .macro again n
             .if \n > 0
+            li r1, \n
             again \n - 1
             .endif
             .endm
+            again 5
         """);
 
     public static readonly DiagnosticRule Include = new("WH6014", Severity.Error, "a file that can't be included", """
@@ -185,10 +194,29 @@ public static class AssemblyRules
     public static readonly DiagnosticRule TooLarge = new("WH6015", Severity.Error, "a program that is too large", """
         A jump can reach so many words, and a number can address so many bytes; the program or its data has more. What is read
         often can stand in the data, and what is done often in a loop.
+
+            .rept 5000
+            addi r1, r1, 1
+            .endr
+
+        mended:
+
+            li r2, 5000
+            1: addi r1, r1, 1
+            addi r2, r2, -1
+            bne r2, r0, 1b
         """);
 
     public static readonly DiagnosticRule User = new("WH6016", Severity.Error, "a mistake that the program itself reports", """
         `.error "text"` was read, or `.assert value, "text"` with a value of 0.
+
+            N = 5
+            .assert N % 4 == 0, "N is a multiple of 4"
+
+        mended:
+
+            N = 8
+            .assert N % 4 == 0, "N is a multiple of 4"
         """);
 
     public static readonly DiagnosticRule Macro = new("WH6017", Severity.Error, "a macro's arguments are wrong", """
@@ -201,6 +229,9 @@ public static class AssemblyRules
 
         mended:
 
+            .macro twice rd:req
+            add.i32 \rd, \rd, \rd
+            .endm
             twice r1
         """);
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using WaferHdl.Assembly;
 using WaferHdl.Assembly.Isa;
+using WaferHdl.Assembly.Output;
 using WaferHdl.Cli.Output;
 using WaferHdl.Cli.Projects;
 using WaferHdl.Disk;
@@ -32,6 +33,18 @@ internal static class ProgramLoader
         if (program.Data.IsEmpty) return;
         var data = TileFiller.Find(engine, setting.Data, setting.Span);
         Fill(data, setting, WordsOf(program.Data.AsSpan(), data.Width), "words of data");
+    }
+
+    /// <summary>The symbols of the program of a tile; of several, that of the last one that it takes.</summary>
+    public static ProgramSymbols SymbolsOf(CliConsole console, ISimulationEngine engine, SimulationJob job, int row, int column)
+    {
+        foreach (var setting in job.Programs.Reverse())
+        {
+            if (setting.Tiles.Over(TileFiller.Find(engine, setting.Memories, setting.Span).Grid) is { } has && !has(row, column)) continue;
+            return new ProgramSymbols(Assemble(console, setting, job).Symbols);
+        }
+
+        return ProgramSymbols.None;
     }
 
     private static AssembledProgram Assemble(CliConsole console, ProgramSetting setting, SimulationJob job)

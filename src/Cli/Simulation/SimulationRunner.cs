@@ -113,7 +113,7 @@ internal sealed class SimulationRunner(CliConsole console, SimulationJob job)
         var until = Condition(engine, job.Until);
         var trigger = Condition(engine, job.WaveSettings.Trigger);
         using var waves = job.Wave is { } wave ? WaveFile.Open(engine, clocks, WavePath(job.FullPath(wave), resumed), job.WaveSettings, trigger) : null;
-        using var trace = job.Trace is { } settings ? TraceWriter.Open(console, engine, settings, job.Loaded.Root) : null;
+        using var trace = job.Trace is { } settings ? TraceWriter.Open(console, engine, settings, job) : null;
         using var recorder = job.Testbench is null ? null : new StimulusRecorder(engine);
         using var interrupt = new Interrupt();
         using var progress = new ProgressLine(console, job.Cycles, resumed?.Cycles ?? 0);

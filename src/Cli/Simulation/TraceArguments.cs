@@ -36,7 +36,7 @@ internal sealed class TraceArguments
 
     private readonly Option<string?> _symbols = new("--trace-symbols")
     {
-        Description = "The program's symbols, as 'whdl asm --symbols' writes them",
+        Description = "The program's symbols, as 'whdl asm --symbols' writes them; those of a run's programs are known",
         HelpName = "FILE",
     };
 

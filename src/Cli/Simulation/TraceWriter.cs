@@ -26,18 +26,20 @@ internal sealed class TraceWriter : IWaveWriter
         _values = new BitVector[cores.Length];
     }
 
-    /// <param name="root">Where the project of the design lies.</param>
     /// <exception cref="CliException">There is no such tile, or it has no core with a trace.</exception>
-    public static TraceWriter Open(CliConsole console, ISimulationEngine engine, TraceSettings settings, string root)
+    public static TraceWriter Open(CliConsole console, ISimulationEngine engine, TraceSettings settings, SimulationJob job)
     {
         var signals = settings.Tiles.Select(t => Find(engine, t.X, t.Y)).ToList();
         var type = (StructType)signals[0].Type;
-        var isa = IsaOptions.Load(console, root, type.Name[..type.Name.LastIndexOf('.')]);
-        var symbols = settings.Symbols is { } file ? SymbolFiles.Read(file) : ProgramSymbols.None;
-        var disassembler = new Disassembler(isa, symbols);
+        var isa = IsaOptions.Load(console, job.Loaded.Root, type.Name[..type.Name.LastIndexOf('.')]);
+        var given = settings.Symbols is { } file ? SymbolFiles.Read(file) : null;
         var output = settings.File is null ? console.Out : Create(settings.File);
-        var cores = settings.Tiles.Select((t, i) => new CoreTrace(
-            output, settings.Tiles.Length > 1 ? $"{t.X},{t.Y}" : null, (StructType)signals[i].Type, disassembler, symbols, settings.IsVerbose));
+        var cores = settings.Tiles.Select((t, i) =>
+        {
+            var symbols = given ?? ProgramLoader.SymbolsOf(console, engine, job, t.Y, t.X);
+            var name = settings.Tiles.Length > 1 ? $"{t.X},{t.Y}" : null;
+            return new CoreTrace(output, name, (StructType)signals[i].Type, new Disassembler(isa, symbols), symbols, settings.IsVerbose);
+        });
         return new TraceWriter(output, settings.File is not null, settings, engine.Probe(signals), [.. cores]);
     }
 
