@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using WaferHdl.Assembly.Isa;
-using WaferHdl.Assembly.Source;
 
 namespace WaferHdl.Assembly.Output;
 

@@ -1,5 +1,4 @@
 using System.Numerics;
-using WaferHdl.Assembly.Expressions;
 
 namespace WaferHdl.Assembly.Source;
 

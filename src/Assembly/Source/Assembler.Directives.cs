@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Numerics;
-using WaferHdl.Assembly.Expressions;
 using WaferHdl.Language.Diagnostics;
 using WaferHdl.Language.Text;
 using WaferHdl.Semantics.Symbols;

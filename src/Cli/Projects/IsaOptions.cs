@@ -1,5 +1,4 @@
 using System.CommandLine;
-using WaferHdl.Assembly;
 using WaferHdl.Assembly.Isa;
 using WaferHdl.Cli.CommandLine;
 using WaferHdl.Cli.Output;
