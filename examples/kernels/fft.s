@@ -10,7 +10,7 @@ YR = 0x200 + 12
 YI = 0x300 + 12
 TR = 0x400 + 20
 TI = 0x500 + 20
-W = 0x600 + 8                   // for each of the three stages 64 words of re, 64 of im
+W = 0x618                       // for each of the three stages 64 words of re, 64 of im
 WR = 0x1200                     // w(64, j): 32 words of re, 32 of im
 WI = 0x1280 + 4
 

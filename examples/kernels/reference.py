@@ -10,7 +10,7 @@ import cmath
 import math
 import sys
 from fractions import Fraction
-from f32 import Random, add, fma, fms, half, mul, rounded, sub
+from f32 import Random, add, fma, fms, half, half_bits, mul, rounded, sub
 
 
 def single(value):
@@ -109,6 +109,66 @@ def spmm(rows=2, columns=2, m=32, k=64, n=32):
         write(f"spmm_c{zeros}", result)
 
 
+def matrix(path):
+    """Rows, columns and {(i, j): value} of a Matrix Market file."""
+    with open(path, encoding="ascii") as file:
+        header = file.readline().lower().split()
+        lines = [line.split() for line in file if not line.startswith("%") and line.strip()]
+    a = {}
+    for line in lines[1:]:
+        i, j = int(line[0]) - 1, int(line[1]) - 1
+        a[i, j] = Fraction("1" if header[3] == "pattern" else line[2])
+        if header[4] == "symmetric":
+            a[j, i] = a[i, j]
+    return int(lines[0][0]), int(lines[0][1]), a
+
+
+MATRICES = {"karate": 0, "west0479": 4, "jagmesh7": 0, "494_bus": 0}
+
+
+def spmv(rows=4, columns=4):
+    """Elements are divided by a power of two and rounded to halves; those that become 0 are left out."""
+    for seed, (name, scale) in enumerate(MATRICES.items()):
+        height, width, a = matrix(f"data/{name}.mtx")
+        a = {place: half(value / 2**scale) for place, value in a.items()}
+        by_column = {}
+        for i, j in sorted(a):
+            if a[i, j]:
+                by_column.setdefault((i % rows, j), []).append(i)
+        data, free = {}, {}
+        for j in range(width):
+            for r in range(rows):
+                own = by_column.get((r, j), [])
+                core, l = (r, j % columns), j // columns
+                start = free.setdefault(core, 0x1000)
+                data[(*core, 2 * l)] = (4 << 16 | len(own)) if own else 0
+                data[(*core, 2 * l + 1)] = 4 * start
+                for k, i in enumerate(own):
+                    data[(*core, start + k)] = i // rows << 16 | half_bits(a[i, j])
+                free[core] += len(own)
+        write(f"spmv_{name}", data, hex)
+        print(f"{name}: {sum(map(len, by_column.values()))} elements of {len(a)}, at most {max(free.values()) - 0x1000} a core")
+        rnd = Random(10 + seed)
+        for zeros in (0, 90):
+            x = [half(rnd.single()) or 1.0 if rnd.below(100) >= zeros else 0.0 for _ in range(width)]
+            data, result = {}, {}
+            for c in range(columns):
+                own = x[c::columns] + [0.0] * 2
+                for w, pair in enumerate(pairs(own[:len(own) // 2 * 2])):
+                    data[0, c, 0x800 + w] = pair
+            for i in range(height):
+                total = None
+                for c in reversed(range(columns)):
+                    part = 0.0
+                    for j in range(c, width, columns):
+                        if x[j] and a.get((i, j)):
+                            part = fma(part, a[i, j], x[j])
+                    total = part if total is None else add(total, part)
+                result[i % rows, 0, 0xC00 + i // rows] = total
+            write(f"spmv_{name}_x{zeros}", data, two_halves)
+            write(f"spmv_{name}_y{zeros}", result)
+
+
 COEFFICIENTS = [0.4, 0.1, 0.15, 0.2, 0.05]
 
 
@@ -192,8 +252,8 @@ def fft(cores=8, points=64):
             for stage, far in enumerate((4, 2, 1)):
                 span = far * points
                 re, im = root(2 * span, (p % far) * points + k)
-                data[0, p, 0x182 + 128 * stage + k] = re
-                data[0, p, 0x182 + 128 * stage + 64 + k] = im
+                data[0, p, 0x186 + 128 * stage + k] = re
+                data[0, p, 0x186 + 128 * stage + 64 + k] = im
         for j in range(32):
             data[0, p, 0x480 + j], data[0, p, 0x4A1 + j] = root(64, j)
     write("fft", data)
@@ -228,7 +288,7 @@ def fft(cores=8, points=64):
     assert error < 5e-7
 
 
-KERNELS = {f.__name__: f for f in (gemv, summa, spmm, stencil5, stencil7, fft)}
+KERNELS = {f.__name__: f for f in (gemv, summa, spmm, spmv, stencil5, stencil7, fft)}
 
 if __name__ == "__main__":
     for kernel in sys.argv[1:] or KERNELS:
