@@ -60,10 +60,15 @@ def summa(p=4, t=14):
             word = i % t * 16 + j % t
             data[(*place, word)] = a[i][j]
             data[(*place, 256 + word)] = b[i][j]
-            data[(*place, 1024 + 3 + word)] = total = c[i][j]
+            data[(*place, 1027 + word)] = total = c[i][j]
             for k in range(size):
                 total = fma(total, a[i][k], b[k][j])
-            result[(*place, 1024 + 3 + word)] = total
+            result[(*place, 1027 + word)] = total
+    for r in range(p):
+        for c_ in range(p):
+            for i in range(t):
+                for j in range(t, 16):
+                    data[r, c_, 1027 + 16 * i + j] = result[r, c_, 1027 + 16 * i + j] = 0.0
     write("summa", data)
     write("summa_c", result)
 
@@ -166,6 +171,9 @@ def spmv(rows=4, columns=4):
                     total = part if total is None else add(total, part)
                 result[i % rows, 0, 0xC00 + i // rows] = total
             write(f"spmv_{name}_x{zeros}", data, two_halves)
+            for r in range(rows):
+                for l in range(-(-height // rows)):
+                    result.setdefault((r, 0, 0xC00 + l), 0.0)
             write(f"spmv_{name}_y{zeros}", result)
 
 

@@ -2,6 +2,7 @@
 // which holds K rows of as many columns of B. The first core sends the elements of A that are not zero, each with its
 // column; a word that comes starts a task that adds so many times that row of B to the row of C.
 // With DENSE all elements are sent, without columns, and the other cores count.
+START = 1300            // when C is cleared
 .include "kernel.inc"
 M = 32
 K = 64
