@@ -101,7 +101,7 @@ public sealed class AssemblyVerbTests : InTemporaryFolder
         Assert.Contains("0,0              0  0000 start            get r1, x\n", compiled, StringComparison.Ordinal);
         Assert.Contains("bne r4, r0, again\n", compiled, StringComparison.Ordinal);
         Assert.Matches(@"(?m)^1,0 +\d+ +-- \d+ cycles starved$", compiled);
-        Assert.Matches(@"(?m)^0,0 +\d+ +… add.i32, elements 1 to 8$", compiled);
+        Assert.Matches(@"(?m)^0,0 +\d+ +… add.i32, steps 1 to 8$", compiled);
         Assert.Matches(@"(?m)^0,0 +\d+ +-- \d+ cycles halted$", compiled);
     }
 

@@ -30,6 +30,10 @@ public sealed class Disassembler(IsaTable isa, ProgramSymbols symbols)
         return text.ToString();
     }
 
+    /// <summary>The thread that an instruction gives its steps to.</summary>
+    public ulong ThreadOf(ulong word) =>
+        isa.OperationOf(word)?.Operands.FirstOrDefault(f => f.TypeName == "Thread")?.Of(word) ?? 0;
+
     /// <summary>A program with labels, that assembles to the same words.</summary>
     public string Program(IReadOnlyList<ulong> words)
     {

@@ -50,7 +50,7 @@ internal sealed class CoreTrace
         if (cycle.Issued && cycle.First)
         {
             Close();
-            _threads[cycle.Thread] = (cycle.Word, 0);
+            _threads[_disassembler.ThreadOf(cycle.Word)] = (cycle.Word, 0);
             Write(number, cycle.Place, cycle.Thread, Text(cycle.Word));
             return;
         }
@@ -58,7 +58,6 @@ internal sealed class CoreTrace
         var step = 0L;
         if (cycle.Issued)
         {
-            // Threads in the background begin as part of the instruction that starts them.
             var steps = _threads.TryGetValue(cycle.Thread, out var known) && known.Word == cycle.Word ? known.Steps : 0;
             step = steps + 1;
             _threads[cycle.Thread] = (cycle.Word, step);
@@ -90,8 +89,8 @@ internal sealed class CoreTrace
         }
 
         var steps = count == 1
-            ? $"element {_openStep}"
-            : string.Create(CultureInfo.InvariantCulture, $"elements {_openStep} to {_openStep + count - 1}");
+            ? $"step {_openStep}"
+            : string.Create(CultureInfo.InvariantCulture, $"steps {_openStep} to {_openStep + count - 1}");
         var mnemonic = Text(cycle.Word).Split(' ')[0];
         Line(_openFrom, "", $"{Thread(cycle.Thread)}… {mnemonic}, {steps}");
     }
