@@ -9,7 +9,10 @@ namespace WaferHdl.Simulator.Machine.Memories;
 internal sealed unsafe partial class LaneMemory
 {
     // Below, comparing the addresses takes longer than going through them.
-    private const int FewLanes = 24;
+    private const int FewLanes = 12;
+
+    // So many lanes of one address are taken at once.
+    private const int FewestOfGroup = 8;
 
     public void Read(long block, ulong lanes, byte* address, int addressWidth, byte* data)
     {
@@ -94,15 +97,17 @@ internal sealed unsafe partial class LaneMemory
         where TAddress : unmanaged
         where TWord : unmanaged
     {
-        if (IsUniform<TAddress>(lanes, address, out var common))
+        while (TryGroup<TAddress>(lanes, address, out var common, out var group))
         {
             var words = common < (ulong)_depth ? PageToRead(block, (int)common >> _pageShift) : null;
             if (words != null)
-                LaneRows.Blend<TWord>(data, words + ((int)common & _pageMask) * (long)_rowBytes, lanes);
+                LaneRows.Blend<TWord>(data, words + ((int)common & _pageMask) * (long)_rowBytes, group);
             else
-                LaneRows.Fill<TWord>(data, common < (ulong)_depth ? _powerUp.Shared((long)common, 0) : 0, lanes);
-            return;
+                LaneRows.Fill<TWord>(data, common < (ulong)_depth ? _powerUp.Shared((long)common, 0) : 0, group);
+            lanes &= ~group;
         }
+
+        if (lanes == 0) return;
 
         if (sizeof(TAddress) == 1 && sizeof(TWord) == 2 && TryReadTable(block, lanes, address, data)) return;
         var page = -1;
@@ -133,16 +138,17 @@ internal sealed unsafe partial class LaneMemory
     {
         var page = -1;
         byte* current = null;
-        if (IsUniform<TAddress>(lanes, address, out var common))
+        while (TryGroup<TAddress>(lanes, address, out var common, out var group))
         {
-            if (common >= (ulong)_depth) return;
-            page = (int)common >> _pageShift;
-            current = PageToWrite(block, page);
-            if (current != null)
+            if (common < (ulong)_depth)
             {
-                LaneRows.Blend<TWord>(current + ((int)common & _pageMask) * (long)_rowBytes, data, lanes);
-                return;
+                page = (int)common >> _pageShift;
+                current = PageToWrite(block, page);
+                if (current == null) break;
+                LaneRows.Blend<TWord>(current + ((int)common & _pageMask) * (long)_rowBytes, data, group);
             }
+
+            lanes &= ~group;
         }
 
         for (; lanes != 0; lanes &= lanes - 1)
@@ -267,6 +273,18 @@ internal sealed unsafe partial class LaneMemory
         if (_rowLanes != LaneFormat.Lanes || BitOperations.PopCount(lanes) < FewLanes) return false;
         common = LaneRows.Load<TAddress>(address, BitOperations.TrailingZeroCount(lanes));
         return LaneRows.AreEqual<TAddress>(address, lanes, common);
+    }
+
+    // The lanes with the address of the first of them, where they are worth it: cores of one program are at few places.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryGroup<TAddress>(ulong lanes, byte* address, out ulong common, out ulong group)
+        where TAddress : unmanaged
+    {
+        (common, group) = (0, 0);
+        if (_rowLanes != LaneFormat.Lanes || BitOperations.PopCount(lanes) < FewLanes) return false;
+        common = LaneRows.Load<TAddress>(address, BitOperations.TrailingZeroCount(lanes));
+        group = LaneRows.EqualLanes<TAddress>(address, common) & lanes;
+        return BitOperations.PopCount(group) >= FewestOfGroup;
     }
 
     private static void Normalize(ulong lanes, byte* address, int addressWidth, ulong* places)

@@ -44,6 +44,18 @@ internal static unsafe class LaneRows
         return true;
     }
 
+    /// <summary>The lanes that hold a value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong EqualLanes<T>(byte* row, ulong value)
+        where T : unmanaged
+    {
+        var wanted = Create<T>(value);
+        var equal = 0UL;
+        for (var lane = 0; lane < LaneFormat.Lanes; lane += Vector512<T>.Count)
+            equal |= Vector512.Equals(Vector512.Load((T*)row + lane), wanted).ExtractMostSignificantBits() << lane;
+        return equal;
+    }
+
     /// <summary>Copies the lanes given.</summary>
     public static void Blend<T>(byte* to, byte* from, ulong lanes)
         where T : unmanaged
