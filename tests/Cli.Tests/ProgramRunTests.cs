@@ -30,7 +30,7 @@ public sealed class ProgramRunTests : InTemporaryFolder
     private const string Project = """
         [run.add]
         top = "pe.Machine"
-        until = "tile[0][0].core.halted && tile[0][1].core.halted"
+        until = "all(core.halted)"
         cycles = 100
         sweep = { N = [2, 3] }
         program = [ { file = "add.s" }, { file = "add.s", define = { N = "10 * N" }, where = "column == 1" } ]
@@ -53,6 +53,21 @@ public sealed class ProgramRunTests : InTemporaryFolder
         Whdl.RunIn(Folder, "run", "add", "--engine", engine).Expect(0);
         Assert.Equal("row,column,word,value\n0,0,0,40\n0,0,1,42\n0,0,2,0\n0,1,0,40\n0,1,1,60\n0,1,2,0\n", Read("y2.csv"));
         Assert.Equal("row,column,word,value\n0,0,0,40\n0,0,1,43\n0,0,2,0\n0,1,0,40\n0,1,1,70\n0,1,2,0\n", Read("y3.csv"));
+    }
+
+    [Theory]
+    [InlineData("any(core.halted) && tile[0][0].core.halted", 0)]
+    [InlineData("all(core.cycle) >= 5", 0)]
+    [InlineData("!any(core.running)", 0)]
+    [InlineData("!any(core.cycle)", 1)]
+    [InlineData("!all(core.halted) && all(core.halted)", 1)]
+    [InlineData("all(core.cycle) > 99", 1)]
+    [InlineData("any(core.cycle) > 99", 1)]
+    [InlineData("all(core.halt)", 2)]
+    public void Condition_may_be_about_all_tiles(string until, int exitCode)
+    {
+        Write("whdl.toml", Project.Replace("all(core.halted)", until, StringComparison.Ordinal));
+        Whdl.RunIn(Folder, "run", "add(N=2)").Expect(exitCode);
     }
 
     [Fact]

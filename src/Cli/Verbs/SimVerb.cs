@@ -17,7 +17,7 @@ internal sealed class SimVerb : DesignVerb
 
     private readonly Option<string?> _until = new("--until")
     {
-        Description = "Stop when this holds: a signal, !signal, or comparisons with numbers joined by && and ||",
+        Description = "Stop when this holds: a signal, !signal, or comparisons with numbers joined by && and ||; all(core.halted) is about every tile",
         HelpName = "CONDITION",
     };
 
