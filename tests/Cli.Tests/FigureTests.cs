@@ -29,7 +29,7 @@ public sealed class FigureTests : InTemporaryFolder
         sweep = { P = [1, 4], Q = [1, 2, 3], where = "P >= Q" }
         fill = { code = "code.hex", d = { memory = "ram[0:3].words", file = "alike.csv" } }
         [run.many.figures]
-        total = { sum = "sum", formula = "3 * P * Q * TWO", within = { "P=4" = "5 %", otherwise = "0 %" }, published = { "P=4,Q=2" = 49 }, plot = "build/total.svg", x = "Q" }
+        total = { sum = "sum", formula = "3 * P * Q * TWO", within = { "P=4" = "5 %", otherwise = "0 %" }, published = { "P=4,Q=2" = 49 }, plot = "build/total.svg", x = "Q", log = true }
         each = { sum = "sum", per = "4 * P * Q", about = "words of a pair" }
         """;
 

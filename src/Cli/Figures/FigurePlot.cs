@@ -38,7 +38,10 @@ internal static class FigurePlot
             if (published.Count > 1) curves.Add(CurveOf("published" + suffix, published, r => r.Published!.Value) with { IsReference = true });
         }
 
-        return LineChart.Draw(first.Run.Family, axis, first.Setting.Name, curves);
+        var isLogarithmic = first.Setting.IsLogarithmic;
+        if (isLogarithmic && curves.Any(c => c.X.Concat(c.Y).Any(v => v <= 0)))
+            throw CliException.Of(CliRules.Value, $"'{first.Setting.Name}' is not above 0 everywhere", "leave out log = true", first.Setting.Span);
+        return LineChart.Draw(first.Run.Family, axis, first.Setting.Name, curves, isLogarithmic: isLogarithmic);
 
         Curve CurveOf(string name, List<FigureResult> points, Func<FigureResult, double> value) =>
             new(name, [.. points.Select(p => (double)p.Run.Constants.Values[axis])], [.. points.Select(value)]);

@@ -52,4 +52,8 @@ internal sealed record FigureLimit(double Amount, bool IsPercent)
 internal sealed record FigureSetting(
     string Name, string? About, FigureQuantity Measured, FigureQuantity? Minus, string? Per, string? Formula,
     SortedDictionary<string, BigInteger> Names, ImmutableArray<string> With, double? Published, FigureLimit? Within,
-    FigureLimit? WithinFormula, FigureKind Kind, string? Source, TileSelection Tiles, string? Plot, string? PlotAxis, SourceSpan Span);
+    FigureLimit? WithinFormula, FigureKind Kind, string? Source, TileSelection Tiles, string? Plot, string? PlotAxis, SourceSpan Span)
+{
+    /// <summary>Whether the picture has logarithmic axes.</summary>
+    public bool IsLogarithmic { get; init; }
+}

@@ -8,7 +8,7 @@ internal static class FigureTables
     private static readonly string[] s_keys =
     [
         "about", "signal", "max", "min", "sum", "minus", "minus_max", "minus_min", "minus_sum", "per", "formula", "with", "published",
-        "within", "within_formula", "kind", "source", "rows", "columns", "where", "plot", "x",
+        "within", "within_formula", "kind", "source", "rows", "columns", "where", "plot", "x", "log",
     ];
 
     public static FigureSetting Read(string name, TomlNode node, string run, RunConstants constants)
@@ -37,7 +37,10 @@ internal static class FigureTables
             name, table.Text("about"), measured, Quantity(table, "minus", "minus_max", "minus_min", "minus_sum"), table.Text("per"),
             table.Text("formula"), names, [.. (table.Map("with")?.Items ?? []).Select(i => i.Key)], published,
             Limit(table, "within", constants), Limit(table, "within_formula", constants), kind, table.Text("source"),
-            TileTables.Tiles(table, constants), table.Text("plot"), Axis(table, constants), node.Span);
+            TileTables.Tiles(table, constants), table.Text("plot"), Axis(table, constants), node.Span)
+        {
+            IsLogarithmic = table.Flag("log"),
+        };
     }
 
     // Keys for a signal, a maximum, a minimum and a sum, of which there may be one.
