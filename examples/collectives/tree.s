@@ -1,5 +1,5 @@
-// In round k every 2^k-th core adds what the core 2^k to the east sends; P is a power of two. A core sends while it adds
-// the last vector that it gets. Round k has colour k and input queue k; the ninth round takes the queue of the first.
+// In round k every 2^k-th core adds what the core 2^k to the east sends; P is a power of two. A core sends its sum while it
+// adds the last vector. Round k has colour k and input queue k mod 4, as the other queues are too short for a word a cycle.
 .include "start.inc"
 .assert P >= 2 && P <= 512 && (P & (P - 1)) == 0, "the tree is for 2, 4, ... 512 cores"
 
@@ -15,7 +15,7 @@
         routeto \k, EAST, WEST
         jmp done\k
 in\k:   routeto \k, EAST, CORE
-.if \k < 8
+.if \k < 4
         bind \k, \k
 .endif
         jmp done\k
@@ -28,52 +28,56 @@ done\k:
         infab d5, 1, B
         infab d6, 2, B
         infab d7, 3, B
-        infab d8, 4, B
-        infab d9, 5, B
-        infab d10, 6, B
-        infab d11, 7, B
         start
 
-sends8: add.f32 d0, d4, d0
-        add.f32 d0, d5, d0
-        add.f32 d0, d6, d0
-        add.f32 d0, d7, d0
-        add.f32 d0, d8, d0
-        add.f32 d0, d9, d0
-        add.f32 d0, d10, d0
-        add.f32 d2, d11, d0
-        halt
-sends7: add.f32 d0, d4, d0
-        add.f32 d0, d5, d0
-        add.f32 d0, d6, d0
-        add.f32 d0, d7, d0
-        add.f32 d0, d8, d0
-        add.f32 d0, d9, d0
-        add.f32 d2, d10, d0
-        halt
-sends6: add.f32 d0, d4, d0
-        add.f32 d0, d5, d0
-        add.f32 d0, d6, d0
-        add.f32 d0, d7, d0
-        add.f32 d0, d8, d0
-        add.f32 d2, d9, d0
-        halt
-sends5: add.f32 d0, d4, d0
-        add.f32 d0, d5, d0
-        add.f32 d0, d6, d0
-        add.f32 d0, d7, d0
-        add.f32 d2, d8, d0
-        halt
-sends4: add.f32 d0, d4, d0
-        add.f32 d0, d5, d0
-        add.f32 d0, d6, d0
+// A vector is added, and its queue turns to the round four rounds later.
+.macro round k:req, d:req
+        add.f32 d0, \d, d0
+.if (16 << \k) < P
+        bind \k % 4, \k + 4
+.endif
+.endm
+
+sends8: round 0, d4
+        round 1, d5
+        round 2, d6
+        round 3, d7
+        round 4, d4
+        round 5, d5
+        round 6, d6
         add.f32 d2, d7, d0
         halt
-sends3: add.f32 d0, d4, d0
-        add.f32 d0, d5, d0
+sends7: round 0, d4
+        round 1, d5
+        round 2, d6
+        round 3, d7
+        round 4, d4
+        round 5, d5
         add.f32 d2, d6, d0
         halt
-sends2: add.f32 d0, d4, d0
+sends6: round 0, d4
+        round 1, d5
+        round 2, d6
+        round 3, d7
+        round 4, d4
+        add.f32 d2, d5, d0
+        halt
+sends5: round 0, d4
+        round 1, d5
+        round 2, d6
+        round 3, d7
+        add.f32 d2, d4, d0
+        halt
+sends4: round 0, d4
+        round 1, d5
+        round 2, d6
+        add.f32 d2, d7, d0
+        halt
+sends3: round 0, d4
+        round 1, d5
+        add.f32 d2, d6, d0
+        halt
+sends2: round 0, d4
         add.f32 d2, d5, d0
         halt
 sends1: add.f32 d2, d4, d0
@@ -81,32 +85,29 @@ sends1: add.f32 d2, d4, d0
 sends0: mov.f32 d2, d0
         halt
 
-root:   add.f32 d0, d4, d0
+root:   round 0, d4
 .if P > 2
-.if P == 512
-        bind 0, 8
-.endif
-        add.f32 d0, d5, d0
+        round 1, d5
 .endif
 .if P > 4
-        add.f32 d0, d6, d0
+        round 2, d6
 .endif
 .if P > 8
-        add.f32 d0, d7, d0
+        round 3, d7
 .endif
 .if P > 16
-        add.f32 d0, d8, d0
+        round 4, d4
 .endif
 .if P > 32
-        add.f32 d0, d9, d0
+        round 5, d5
 .endif
 .if P > 64
-        add.f32 d0, d10, d0
+        round 6, d6
 .endif
 .if P > 128
-        add.f32 d0, d11, d0
+        round 7, d7
 .endif
 .if P > 256
-        add.f32 d0, d4, d0
+        round 8, d4
 .endif
         finish
