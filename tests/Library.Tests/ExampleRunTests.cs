@@ -29,7 +29,9 @@ public sealed partial class ExampleRunTests
     {
         var output = Run(run, "--project", project);
         var outputs = SectionOf(project, run).Split("expect = ").Length - 1;
-        Assert.Equal(outputs, output.Split(", equal to ").Length - 1);
+        var compared = output.Split(", equal to ").Length - 1;
+        // Each point of a sweep compares all of them.
+        Assert.True(outputs == 0 ? compared == 0 : compared > 0 && compared % outputs == 0, output);
     }
 
     // From the run's heading to that of the next run.
