@@ -45,12 +45,17 @@ internal sealed class SymbolTable
 
     public AsmSymbol? Find(string name) => _symbols.GetValueOrDefault(name);
 
-    /// <summary>Adds, or replaces what stands under the name.</summary>
+    /// <summary>Adds a symbol, or gives a variable its next value.</summary>
     public void Define(AsmSymbol symbol)
     {
-        if (_symbols.TryGetValue(symbol.Name, out var old)) All[All.IndexOf(old)] = symbol;
-        else All.Add(symbol);
-        _symbols[symbol.Name] = symbol;
+        if (_symbols.TryGetValue(symbol.Name, out var variable))
+        {
+            variable.Value = symbol.Value;
+            return;
+        }
+
+        All.Add(symbol);
+        _symbols.Add(symbol.Name, symbol);
     }
 
     public void DefineLocal(string number, BigInteger place)

@@ -126,7 +126,9 @@ internal sealed partial class Assembler
             var known = _isa.Operations.Select(o => o.Mnemonic).Concat(_macros.Keys.Order(StringComparer.Ordinal));
             cursor.Report(
                 AssemblyRules.UnknownOperation, cursor.SpanOf(first), $"there is no instruction or macro '{first.Text}'",
-                Spelling.Help(first.Text, known) ?? Spelling.Help(first.Text, _directives.Keys.Select(d => d[1..]))?.Replace("'", "'.", StringComparison.Ordinal).Replace(".?", "?", StringComparison.Ordinal));
+                _directives.ContainsKey("." + first.Text)
+                    ? $"a directive begins with a point: '.{first.Text}'"
+                    : Spelling.Help(first.Text, known));
         }
     }
 

@@ -84,8 +84,8 @@ internal sealed class LineCursor
 
     public SourceSpan SpanOf(int start, int end) => Line.SpanOf(start, end);
 
-    /// <summary>The text from the current token on, and where it begins.</summary>
-    public (int Start, int End) Rest => (Current.Start, Line.Text.TrimEnd().Length);
+    /// <summary>Where the text from the current token on begins and ends, without spaces.</summary>
+    public (int Start, int End) Rest => (Current.Start, Math.Max(Current.Start, Line.Text.TrimEnd().Length));
 
     public void Fail(string expected)
     {

@@ -49,5 +49,6 @@ label:  .if 1
         .include "blocks.s"
         .include <pe/nowhere.s>
         .include nowhere
+        .include      // nothing
         .frob 1
         .rept 2

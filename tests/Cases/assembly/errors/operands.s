@@ -23,6 +23,7 @@
         li r1,
         jump data
         Li r1, 1
+        word 1
         .data
 data:   .word 0
         li r1, 1
