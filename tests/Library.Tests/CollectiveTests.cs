@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using WaferHdl.Tests.VerilogTools;
+using Xunit;
+
+namespace WaferHdl.Library.Tests;
+
+/// <summary>The programs of <c>examples/collectives</c> on all forms of the machine.</summary>
+public sealed partial class CollectiveTests
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(5);
+
+    public static TheoryData<string> Programs => ["broadcast", "chain", "star", "tree", "twophase", "ring", "broadcast2d", "allreduce"];
+
+    // Vectors and the cycles of each core are in what is compared.
+    [Theory, MemberData(nameof(Programs))]
+    public void Interpreter_gives_the_same_bits_in_the_same_cycles(string program)
+    {
+        var compiled = Run($"small_{program}");
+        var cycles = Cycles(program);
+        var interpreted = Run($"small_{program}", "--engine", "interpreter");
+        Assert.Contains(", equal to ", compiled, StringComparison.Ordinal);
+        Assert.Equal(compiled, interpreted);
+        Assert.Equal(cycles, Cycles(program));
+        Assert.Contains(cycles.Trim().Split('\n').Skip(1), line => !line.EndsWith(",0", StringComparison.Ordinal));
+    }
+
+    // Everything that a core writes to memory is at a port, and compared in every cycle.
+    [Theory]
+    [InlineData("chain")]
+    [InlineData("star")]
+    [InlineData("ring")]
+    [InlineData("allreduce")]
+    public void Verilog_writes_the_same_words_in_the_same_cycles_under_verilator(string program)
+    {
+        using var folder = new TemporaryFolder();
+        Run($"small_{program}", "--testbench", folder.Path);
+        var sources = Directory.EnumerateFiles(folder.Path, "*.v").Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal).ToList();
+        var bench = Path.GetFileNameWithoutExtension(sources.Single(s => s.EndsWith("_tb.v", StringComparison.Ordinal)));
+        var built = ExternalProcess.Run(
+            folder.Path, s_limit, "verilator",
+            ["--binary", "-O0", "--top-module", bench, "--Mdir", "obj", "-o", "run", "-CFLAGS", "-O0", .. sources]);
+        Assert.True(built.ExitCode == 0, built.Output);
+        var result = ExternalProcess.Run(folder.Path, s_limit, Path.Combine(folder.Path, "obj", "run"));
+        Assert.Matches("PASS [0-9]+ cycles", result.Output);
+    }
+
+    [Theory]
+    [InlineData("broadcast16")]
+    [InlineData("chain16")]
+    [InlineData("star16")]
+    [InlineData("tree16")]
+    [InlineData("twophase16")]
+    [InlineData("ring16")]
+    [InlineData("broadcast2d_8x8")]
+    [InlineData("allreduce_8x8")]
+    public void Repaired_wafer_takes_as_many_cycles_as_one_without_defects(string run)
+    {
+        var plain = Measured(Run(run));
+        Assert.InRange(plain, 20, 400);
+        Assert.Equal(plain, Measured(Run($"{run}_repaired")));
+    }
+
+    private static string Cycles(string program) =>
+        File.ReadAllText(Repository.PathOf($"examples/collectives/build/small_{program}.csv"));
+
+    private static int Measured(string output)
+    {
+        var match = CyclesRow().Match(output);
+        Assert.True(match.Success, output);
+        return int.Parse(match.Groups[1].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+    }
+
+    private static string Run(string name, params string[] arguments)
+    {
+        var result = ExternalProcess.Run(
+            Repository.Root, s_limit, Repository.PathOf("whdl"), ["run", name, "--project", "examples/collectives", .. arguments]);
+        Assert.True(result.ExitCode == 0, result.Output);
+        return result.Output;
+    }
+
+    [GeneratedRegex(@"^cycles +([\d,]+) ", RegexOptions.Multiline)]
+    private static partial Regex CyclesRow();
+}
