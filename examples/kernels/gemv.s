@@ -1,8 +1,10 @@
 // y = A x on a grid of cores. A core has M x N of A, column by column; x comes from the top of each column of cores to all
 // of it, and each word adds a column of A to y; then y goes westward along the row, each core adding its own.
 .include "kernel.inc"
+.ifndef N
 M = 32
 N = 32
+.endif
 A = 0                   // bytes
 X = 4 * M * N
 Y = X + 4 * N + 16      // where y and a column of A lie four banks apart

@@ -25,7 +25,7 @@ def write(name, words, show=single):
             file.write(f"{row},{column},{word},{show(value)}\n")
 
 
-def gemv(rows=4, columns=4, m=32, n=32):
+def gemv(rows=4, columns=4, m=32, n=32, name="gemv"):
     rnd = Random(1)
     a = [[rnd.single() for _ in range(columns * n)] for _ in range(rows * m)]
     x = [rnd.single() for _ in range(columns * n)]
@@ -45,8 +45,8 @@ def gemv(rows=4, columns=4, m=32, n=32):
                 part = fma(part, a[i][j], x[j])
             total = part if total is None else add(total, part)
         result[i // m, 0, m * n + n + 4 + i % m] = total
-    write("gemv", data)
-    write("gemv_y", result)
+    write(name, data)
+    write(f"{name}_y", result)
 
 
 def summa(p=4, t=14):
@@ -82,7 +82,7 @@ def two_halves(value):
     return f"{single(value[0])} {single(value[1])}"
 
 
-def spmm(rows=2, columns=2, m=32, k=64, n=32):
+def spmm(rows=2, columns=2, m=32, k=64, n=32, name="spmm", shares=(0, 50, 70, 80, 90, 95)):
     """One B, an A for each share of zeros; column 0 of the grid holds A."""
     rnd = Random(3)
     b = [[rnd.single() for _ in range(columns * n)] for _ in range(k)]
@@ -92,8 +92,8 @@ def spmm(rows=2, columns=2, m=32, k=64, n=32):
             for i in range(k):
                 for j in range(n):
                     data[r, c + 1, i * n + j] = b[i][c * n + j]
-    write("spmm_b", data)
-    for zeros in (0, 50, 70, 80, 90, 95):
+    write(f"{name}_b", data)
+    for zeros in shares:
         data, result = {}, {}
         a = [[half(rnd.single()) or 1.0 for _ in range(k)] for _ in range(rows * m)]
         for r in range(rows):
@@ -110,8 +110,8 @@ def spmm(rows=2, columns=2, m=32, k=64, n=32):
                     if a[i][l]:
                         total = fma(total, a[i][l], b[l][j])
                 result[i // m, 1 + j // n, k * n + 3 + i % m * n + j % n] = total
-        write(f"spmm_a{zeros}", data, two_halves)
-        write(f"spmm_c{zeros}", result)
+        write(f"{name}_a{zeros}", data, two_halves)
+        write(f"{name}_c{zeros}", result)
 
 
 def matrix(path):
@@ -214,7 +214,7 @@ def stencil5(rows=2, columns=2, n=8):
             write(f"stencil5_{rows}x{columns}_{step}", words(u, step % 2 * second))
 
 
-def stencil7(rows=4, columns=4, z=64):
+def stencil7(rows=4, columns=4, z=64, steps=4, name="stencil7"):
     rnd = Random(5)
     factors = [rounded(Fraction(c)) for c in COEFFICIENTS[:4]]
     c0, cx, cy, cz = factors
@@ -229,8 +229,8 @@ def stencil7(rows=4, columns=4, z=64):
             data[r, c, 0] = data[r, c, z + 1] = data[r, c, z + 4] = data[r, c, 2 * z + 5] = 0.0
             for k, factor in enumerate(factors):
                 data[r, c, 0x2000 + k] = factor
-    write("stencil7", data)
-    for _ in range(4):
+    write(name, data)
+    for _ in range(steps):
         at = lambda y, x, k: u.get((y, x, k), 0.0)
         new = {}
         for y, x, k in u:
@@ -239,7 +239,7 @@ def stencil7(rows=4, columns=4, z=64):
             total = fma(total, cy, add(at(y - 1, x, k), at(y + 1, x, k)))
             new[y, x, k] = fma(total, cx, add(at(y, x - 1, k), at(y, x + 1, k)))
         u = new
-    write("stencil7_4", words(u, 1))
+    write(f"{name}_{steps}", words(u, 1 + steps % 2 * (z + 4)))
 
 
 def root(count, k):
@@ -296,7 +296,14 @@ def fft(cores=8, points=64):
     assert error < 5e-7
 
 
-KERNELS = {f.__name__: f for f in (gemv, summa, spmm, spmv, stencil5, stencil7, fft)}
+def small():
+    """For the engines that are slow."""
+    gemv(2, 2, 8, 8, "small_gemv")
+    spmm(2, 1, 4, 16, 8, "small_spmm", (50,))
+    stencil7(2, 2, 8, 2, "small_stencil7")
+
+
+KERNELS = {f.__name__: f for f in (gemv, summa, spmm, spmv, stencil5, stencil7, fft, small)}
 
 if __name__ == "__main__":
     for kernel in sys.argv[1:] or KERNELS:

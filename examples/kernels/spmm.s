@@ -2,11 +2,15 @@
 // which holds K rows of as many columns of B. The first core sends the elements of A that are not zero, each with its
 // column; a word that comes starts a task that adds so many times that row of B to the row of C.
 // With DENSE all elements are sent, without columns, and the other cores count.
+.ifndef START
 START = 1300            // when C is cleared
+.endif
 .include "kernel.inc"
+.ifndef N
 M = 32
 K = 64
 N = 32
+.endif
 A = 0                   // halves, row by row
 B = 0
 C = 4 * K * N + 12      // where rows of B and C lie three banks apart
