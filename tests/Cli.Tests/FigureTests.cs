@@ -30,7 +30,7 @@ public sealed class FigureTests : InTemporaryFolder
         fill = { code = "code.hex", d = { memory = "ram[0:3].words", file = "alike.csv" } }
         [run.many.figures]
         total = { sum = "sum", formula = "3 * P * Q * TWO", within = { "P=4" = "5 %", otherwise = "0 %" }, published = { "P=4,Q=2" = 49 }, plot = "build/total.svg", x = "Q", log = true }
-        each = { sum = "sum", per = "4 * P * Q", about = "words of a pair" }
+        each = { sum = "sum", per = "4 * P * Q", about = "w = words of a pair" }
         """;
 
     public FigureTests()
@@ -89,7 +89,7 @@ public sealed class FigureTests : InTemporaryFolder
             | 4 | 2 | 1.5 |
             | 4 | 3 | 1.5 |
 
-            - Words of a pair. Measured: divided by `4 * P * Q`.
+            - w = words of a pair. Measured: divided by `4 * P * Q`.
 
             """;
         Assert.EndsWith(Document.ReplaceLineEndings("\n"), Read("first.md"), StringComparison.Ordinal);

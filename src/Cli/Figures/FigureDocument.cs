@@ -72,9 +72,10 @@ internal static class FigureDocument
         return parts.Count == 0 ? "" : (hasName ? $"{figure.Name}: " : "") + string.Join(' ', parts);
     }
 
+    // A formula (`y = A x`) begins as it is.
     private static string Sentence(string text)
     {
-        text = text.Trim();
-        return text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..].TrimEnd('.') + ".";
+        text = text.Trim().TrimEnd('.') + ".";
+        return char.IsAsciiLetter(text[0]) && char.IsAsciiLetter(text[1]) ? char.ToUpperInvariant(text[0]) + text[1..] : text;
     }
 }

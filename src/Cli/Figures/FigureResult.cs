@@ -71,7 +71,7 @@ internal sealed record FigureResult(RunDescription Run, FigureSetting Setting, d
     private bool? HoldsPublished => Published is { } published ? Setting.Within?.Holds(Measured, published) : null;
 
     public static string Number(double? number) => number is not { } value ? "-"
-        : value.ToString(Math.Abs(value) >= 100 || value == Math.Floor(value) ? "#,0.##" : "0.####", CultureInfo.InvariantCulture);
+        : value.ToString(Math.Abs(value) switch { >= 100 => "#,0.#", >= 10 => "0.##", _ => "0.####" }, CultureInfo.InvariantCulture);
 
     /// <summary>Of the reference, in percent.</summary>
     public static string Deviation(double measured, double? reference)
