@@ -18,7 +18,7 @@ internal sealed partial class LaneLowering
             case NodeOp.Not: return Canonical(Map(Vector(a, type), _make.Not), type, width);
             case NodeOp.Negate:
                 return Canonical(Map(Vector(a, type), p => _make.Subtract(_make.Constant(type, 0), p)), type, width);
-            case NodeOp.And: return AndVector(a, b, type);
+            case NodeOp.And: return AndVector(node, type);
             case NodeOp.Or: return OrVector(a, b, type);
             case NodeOp.Xor: return Map(Vector(a, type), Vector(b, type), _make.Xor);
             case NodeOp.Add: return AddVector(node, type);
@@ -27,7 +27,7 @@ internal sealed partial class LaneLowering
             case NodeOp.Multiply:
                 var product = Map(Vector(a, type), Vector(b, type), (x, y) => _make.Binary(LirOp.Multiply, x, y));
                 return BitsUsed(a) + BitsUsed(b) <= width ? product : Canonical(product, type, width);
-            case NodeOp.Mux: return Choose(a, Vector(b, type), Vector(node.Inputs[2], type), type);
+            case NodeOp.Mux: return Choose(a, Guarded(node, 1, type), Guarded(node, 2, type), type);
             case NodeOp.Case: return CaseVector(node, type);
             case NodeOp.ShiftLeft or NodeOp.ShiftRightUnsigned or NodeOp.ShiftRightSigned:
                 return ShiftVector(node, type);
@@ -75,11 +75,29 @@ internal sealed partial class LaneLowering
         return node.Op == NodeOp.SignExtend && Width(node.Inputs[0]) == 1 && !IsLoaded(id) ? node.Inputs[0] : -1;
     }
 
-    private Lir[] AndVector(int a, int b, LirType type)
+    private Lir[] AndVector(Node node, LirType type)
     {
-        if (RepeatedBit(b) >= 0) (a, b) = (b, a);
-        if (RepeatedBit(a) is >= 0 and var bit) return Choose(bit, Vector(b, type), Fill(type, 0), type);
+        var (a, b) = (node.Inputs[0], node.Inputs[1]);
+        if (RepeatedBit(b) is >= 0 and var last) return Choose(last, Guarded(node, 0, type), Fill(type, 0), type);
+        if (RepeatedBit(a) is >= 0 and var bit) return Choose(bit, Guarded(node, 1, type), Fill(type, 0), type);
         return Map(Vector(a, type), Vector(b, type), _make.And);
+    }
+
+    // An input that is computed only where a lane of the block takes it: other blocks leave in scratch what stood there.
+    private Lir[] Guarded(Node node, int input, LirType type)
+    {
+        var value = Vector(node.Inputs[input], type);
+        if (_guards.Of(node.Id, input) is not { } conditions) return value;
+        var lanes = _make.Mask(ulong.MaxValue);
+        foreach (var (bit, wanted) in conditions)
+            lanes = wanted ? _make.And(lanes, Mask(bit)) : _make.AndNot(lanes, Mask(bit));
+        if (LirBuilder.Constant(lanes) is not null) return value;
+        var lanesAt = Reserve(1);
+        var place = Reserve(node.Width);
+        var stores = new Lir[value.Length];
+        for (var part = 0; part < stores.Length; part++)
+            stores[part] = _make.Store(value[part], Scratch(place + part * _target.VectorBytes));
+        return FromScratch(place, type, 0, _make.Guard(lanes, lanesAt, stores));
     }
 
     private Lir[] OrVector(int a, int b, LirType type)

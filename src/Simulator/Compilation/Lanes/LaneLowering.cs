@@ -17,6 +17,7 @@ internal sealed partial class LaneLowering
     private readonly Dictionary<(int Node, LirType Type, int Limb), Lir[]> _vectors = [];
     private readonly Dictionary<int, Lir[]> _limbs = [];
     private readonly Dictionary<int, (Lir[] Parts, bool IsInverted)> _truths = [];
+    private readonly LaneGuards _guards;
     private readonly bool[] _isSliced;
     private readonly bool[] _hasBits;
 
@@ -28,6 +29,7 @@ internal sealed partial class LaneLowering
         _program = program;
         _target = target;
         foreach (var load in program.Loads) _loads[load.Node] = load.Source;
+        _guards = new LaneGuards(program);
         _hasBits = BitSlicing.Choose(program, out _isSliced);
     }
 

@@ -24,7 +24,8 @@ internal sealed class LaneParts
         var rows = new List<HashSet<(int, int)>> { new() };
         foreach (var step in steps)
         {
-            if (depth == 0 && (operations > MaxOperations || locals > MaxLocals))
+            if (depth == 0 && part.Count > 0
+                && (operations + step.Size > MaxOperations || locals + step.Size / 2 > MaxLocals))
             {
                 _parts.Add(part = []);
                 rows.Add([]);

@@ -24,8 +24,10 @@ internal enum StepKind : byte
 /// <param name="Lanes">Of an If: where the mask (of existing lanes) goes in scratch.</param>
 /// <param name="Limit">Of a loop's end: the rounds.</param>
 /// <param name="Node">Of a loop's end: what to name when it does not settle.</param>
+/// <param name="Size">Of an If: how many operations stand inside, where they are many.</param>
 internal sealed record Step(
-    StepKind Kind, Lir? Value, Lir? Difference = null, int Part = 0, long Lanes = -1, int Limit = 0, int Node = -1);
+    StepKind Kind, Lir? Value, Lir? Difference = null, int Part = 0, long Lanes = -1, int Limit = 0, int Node = -1,
+    int Size = 0);
 
 /// <summary>What is done unconditionally once, in an order of the scheduler's choice.</summary>
 /// <param name="Store">A <see cref="LirOp.Store"/> or <see cref="LirOp.MaskStore"/>.</param>
@@ -39,6 +41,9 @@ internal sealed class LaneScheduler
     private const int MaxGreedyRoots = 400;
     private const int Window = 64;
     private const int MaxScore = 100;
+
+    // A method can't end inside.
+    private const int MaxGuarded = 1800;
 
     private readonly List<Step> _steps = [];
     private readonly Dictionary<Lir, int> _depth = [];
@@ -176,6 +181,12 @@ internal sealed class LaneScheduler
             return;
         }
 
+        if (root.Op == LirOp.Guard)
+        {
+            Guarded(root);
+            return;
+        }
+
         Prepare(root.Args[0]);
         foreach (var key in Buckets(root.Address, BytesOf(root)))
         {
@@ -192,17 +203,51 @@ internal sealed class LaneScheduler
         _steps.Add(new Step(StepKind.Effect, root, tracked?.Difference, tracked?.Part ?? 0));
     }
 
+    // What others need too is made before.
+    private void Guarded(Lir guard)
+    {
+        var (lanes, stores) = (guard.Args[0], guard.Args.AsSpan(1).ToArray());
+        var inside = new HashSet<Lir>();
+        var reads = new Dictionary<Lir, int>();
+        var order = new List<Lir>();
+        var pending = new Stack<Lir>(stores);
+        while (pending.TryPop(out var value))
+        {
+            inside.Add(value);
+            foreach (var input in Inputs(value))
+            {
+                if (input.IsFree || _done.Contains(input)) continue;
+                var count = reads[input] = reads.GetValueOrDefault(input) + 1;
+                if (count == 1) order.Add(input);
+                if (count == input.Uses) pending.Push(input);
+            }
+        }
+
+        foreach (var value in order)
+        {
+            if (inside.Contains(value)) continue;
+            Prepare(value);
+            if (value.Type != LirType.None) Define(value);
+        }
+
+        Prepare(lanes);
+        var isSmall = inside.Count <= MaxGuarded;
+        if (isSmall) _steps.Add(new Step(StepKind.If, lanes, Lanes: guard.Immediate, Size: inside.Count));
+        foreach (var store in stores) Effect(store);
+        if (isSmall) _steps.Add(new Step(StepKind.EndIf, lanes));
+    }
+
     // Everything under a value that needs a local is defined; the value itself may remain to be evaluated in place.
     private void Prepare(Lir value)
     {
         if (value.IsFree || _done.Contains(value)) return;
-        if (value.Op == LirOp.Call)
+        if (value.Op is LirOp.Call or LirOp.Guard or LirOp.Store or LirOp.MaskStore)
         {
             Effect(value);
             return;
         }
 
-        if (value.After is { Op: LirOp.Call } after) Effect(after);
+        if (value.After is { Op: LirOp.Call or LirOp.Guard } after) Effect(after);
         var args = value.Args;
         if (args.Length == 1) Prepare(args[0]);
         else if (args.Length > 1)

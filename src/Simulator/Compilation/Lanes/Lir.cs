@@ -85,6 +85,10 @@ internal enum LirOp : byte
 
     /// <summary>Calls out; its arguments are <see cref="Store"/>s of what it reads.</summary>
     Call,
+
+    /// <summary>Its other arguments, <see cref="Store"/>s, and all that only they need happen where argument 0, a mask, is not
+    /// 0 (in a lane that exists); the mask goes to scratch at the immediate.</summary>
+    Guard,
 }
 
 internal enum LirSpace : byte

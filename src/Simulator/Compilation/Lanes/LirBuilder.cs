@@ -45,6 +45,9 @@ internal sealed class LirBuilder
     public Lir Call(LaneCall call, params Lir[] stores) =>
         new(_count++, LirOp.Call, LirType.None, stores, 0, default) { Call = call };
 
+    public Lir Guard(Lir lanes, long lanesAt, Lir[] stores) =>
+        new(_count++, LirOp.Guard, LirType.None, [lanes, .. stores], lanesAt, default);
+
     // Masks.
 
     public Lir And(Lir a, Lir b)
