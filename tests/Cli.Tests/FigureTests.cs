@@ -31,6 +31,7 @@ public sealed class FigureTests : InTemporaryFolder
         [run.many.figures]
         total = { sum = "sum", formula = "3 * P * Q * TWO", within = { "P=4" = "5 %", otherwise = "0 %" }, published = { "P=4,Q=2" = 49 }, plot = "build/total.svg", x = "Q", log = true }
         each = { sum = "sum", per = "4 * P * Q", about = "w = words of a pair" }
+        gain = { sum = "sum", of = "900 * P * Q", formula = "150" }
         """;
 
     public FigureTests()
@@ -91,6 +92,17 @@ public sealed class FigureTests : InTemporaryFolder
 
             - w = words of a pair. Measured: divided by `4 * P * Q`.
 
+            `gain`:
+
+            | P | Q | measured | formula | deviation |
+            | ---: | ---: | ---: | ---: | ---: |
+            | 1 | 1 | 150 | 150 | 0 % |
+            | 4 | 1 | 150 | 150 | 0 % |
+            | 4 | 2 | 150 | 150 | 0 % |
+            | 4 | 3 | 150 | 150 | 0 % |
+
+            - `150`, predicted. Measured: `900 * P * Q` divided by it.
+
             """;
         Assert.EndsWith(Document.ReplaceLineEndings("\n"), Read("first.md"), StringComparison.Ordinal);
         Assert.Contains("</svg>", Read("build/total.svg"), StringComparison.Ordinal);
@@ -135,6 +147,7 @@ public sealed class FigureTests : InTemporaryFolder
     [InlineData("is no point of the run", "max = \"sum\", published = { \"P=1\" = 3 }")]
     [InlineData("the run has none", "max = \"sum\", plot = \"x.svg\"")]
     [InlineData("is divided by it", "max = \"sum\", per = \"0\"")]
+    [InlineData("is measured as 0", "signal = \"tile[0][0].ram[3].words[5]\", of = \"5\"")]
     [InlineData("is about no tile", "max = \"sum\", where = \"row > 5\"")]
     public void Figure_with_a_mistake_names_the_line(string message, string figure)
     {

@@ -68,6 +68,7 @@ internal static class FigureDocument
         }
 
         if (figure.Per is { } per) parts.Add($"Measured: divided by `{per}`.");
+        if (figure.Of is { } of) parts.Add($"Measured: `{of}` divided by it.");
         if (figure.Source is { } source) parts.Add($"Source: {Sentence(source)}");
         return parts.Count == 0 ? "" : (hasName ? $"{figure.Name}: " : "") + string.Join(' ', parts);
     }

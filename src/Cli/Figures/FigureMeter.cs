@@ -30,6 +30,13 @@ internal sealed class FigureMeter(RunDescription run, ISimulationEngine engine, 
             measured /= (double)divisor;
         }
 
+        if (figure.Of is { } of)
+        {
+            if (measured == 0)
+                throw CliException.Of(CliRules.Value, $"'{figure.Name}' is measured as 0, and '{of}' is divided by it", null, figure.Span);
+            measured = (double)Formula.Parse(of, "of", figure.Span).Value(figure.Names) / measured;
+        }
+
         return new FigureResult(
             run, figure, measured,
             figure.Formula is { } formula ? (double)Formula.Parse(formula, "formula", figure.Span).Value(figure.Names) : null);

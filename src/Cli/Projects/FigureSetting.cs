@@ -45,12 +45,13 @@ internal sealed record FigureLimit(double Amount, bool IsPercent)
 /// <summary>A measured number of a run beside a formula and a published one.</summary>
 /// <param name="Minus">Is subtracted.</param>
 /// <param name="Per">A formula that the measured number is divided by.</param>
+/// <param name="Of">A formula that is divided by the measured number.</param>
 /// <param name="Names">What formulas may name.</param>
 /// <param name="With">Those names that the figure itself gives, for the document.</param>
 /// <param name="Plot">A picture of the figure over a sweep.</param>
 /// <param name="PlotAxis">The constant of the picture's axis; null: the last of the sweep.</param>
 internal sealed record FigureSetting(
-    string Name, string? About, FigureQuantity Measured, FigureQuantity? Minus, string? Per, string? Formula,
+    string Name, string? About, FigureQuantity Measured, FigureQuantity? Minus, string? Per, string? Of, string? Formula,
     SortedDictionary<string, BigInteger> Names, ImmutableArray<string> With, double? Published, FigureLimit? Within,
     FigureLimit? WithinFormula, FigureKind Kind, string? Source, TileSelection Tiles, string? Plot, string? PlotAxis, SourceSpan Span)
 {

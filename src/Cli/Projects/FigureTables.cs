@@ -7,7 +7,7 @@ internal static class FigureTables
 {
     private static readonly string[] s_keys =
     [
-        "about", "signal", "max", "min", "sum", "minus", "minus_max", "minus_min", "minus_sum", "per", "formula", "with", "published",
+        "about", "signal", "max", "min", "sum", "minus", "minus_max", "minus_min", "minus_sum", "per", "of", "formula", "with", "published",
         "within", "within_formula", "kind", "source", "rows", "columns", "where", "plot", "x", "log",
     ];
 
@@ -19,7 +19,7 @@ internal static class FigureTables
         var measured = Quantity(table, "signal", "max", "min", "sum")
             ?? throw TomlReader.Fail(node.Span, $"'{table.Name}' does not say what is measured", "add signal = \"halted_at\", or max = \"core.cycles\" over all tiles");
         var names = constants.With(table.Map("with"), $"{table.Name}.with");
-        foreach (var key in new[] { "formula", "per" })
+        foreach (var key in new[] { "formula", "per", "of" })
             if (table.Text(key) is { } formula)
                 Formula.Parse(formula, key, table.Node(key)!.Span).Value(names);
         var kind = table.Choice("kind", "predicted", "fitted", "bound") switch
@@ -34,7 +34,7 @@ internal static class FigureTables
         if (published is null && table.Text("formula") is null && table.Node("within") is { } within)
             throw TomlReader.Fail(within.Span, $"'{table.Name}' has nothing to compare with", "add a formula, or published = 7218");
         return new FigureSetting(
-            name, table.Text("about"), measured, Quantity(table, "minus", "minus_max", "minus_min", "minus_sum"), table.Text("per"),
+            name, table.Text("about"), measured, Quantity(table, "minus", "minus_max", "minus_min", "minus_sum"), table.Text("per"), table.Text("of"),
             table.Text("formula"), names, [.. (table.Map("with")?.Items ?? []).Select(i => i.Key)], published,
             Limit(table, "within", constants), Limit(table, "within_formula", constants), kind, table.Text("source"),
             TileTables.Tiles(table, constants), table.Text("plot"), Axis(table, constants), node.Span)

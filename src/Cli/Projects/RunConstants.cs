@@ -13,7 +13,7 @@ internal sealed partial record RunConstants(string? Label, IReadOnlyList<string>
     private const int MostPoints = 10_000;
 
     // Formulas have the names themselves.
-    private static readonly string[] s_formulas = ["formula", "where", "per"];
+    private static readonly string[] s_formulas = ["formula", "where", "per", "of"];
 
     public static RunConstants None { get; } = new(null, [], new SortedDictionary<string, BigInteger>(StringComparer.Ordinal));
 
