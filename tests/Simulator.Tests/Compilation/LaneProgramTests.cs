@@ -1,5 +1,6 @@
 using WaferHdl.Semantics.Values;
 using WaferHdl.Simulator.Compilation;
+using WaferHdl.Simulator.Compilation.Lanes;
 using WaferHdl.Simulator.Graphs;
 using WaferHdl.Simulator.Schedule;
 using Xunit;
@@ -65,6 +66,69 @@ public sealed unsafe class LaneProgramTests
                     var main = BitMath.Slice(row[lane + shift], low, width);
                     Assert.Equal(BitMath.Xor(main, BitMath.Slice(root, low, width)), bench.ReadRow(to, width, lane));
                     Assert.Equal(mask[lane] ? values[lane] : main, bench.ReadRow(second, width, lane));
+                }
+            }
+        }
+    }
+
+    // Blocks in which all lanes, some or none want the result of a long calculation; part of it has other readers.
+    [Theory, MemberData(nameof(VectorBits))]
+    public void Large_cones_are_computed_where_a_lane_wants_them(int vectorBits)
+    {
+        foreach (var width in (int[])[7, 16, 24, 50])
+        {
+            var nodes = new NodeList();
+            var (chooser, a, b) = (nodes.Input(1), nodes.Input(width), nodes.Input(width));
+            var order = new List<int>();
+            int Op(NodeOp op, int x, int y)
+            {
+                order.Add(nodes.Op(op, width, x, y));
+                return order[^1];
+            }
+
+            var shared = Op(NodeOp.Add, a, b);
+            var value = shared;
+            for (var i = 0; i < 200; i++) value = Op(i % 2 == 0 ? NodeOp.Multiply : NodeOp.Xor, value, i % 3 == 0 ? b : a);
+            order.Add(nodes.Op(NodeOp.Mux, width, chooser, value, b));
+            var (bits, from, other) = (new RowPlace(0, 64, 0), new RowPlace(1, Margin, 0), new RowPlace(2, Margin, 0));
+            var (to, rest) = (new RowPlace(3, Margin, 0), new RowPlace(4, Margin, 0));
+            var program = Program(
+                nodes,
+                [
+                    new KernelLoad(chooser, new LoadSource(bits, 1)),
+                    new KernelLoad(a, new LoadSource(from, width)),
+                    new KernelLoad(b, new LoadSource(other, width)),
+                ],
+                [.. order], [new KernelStore(order[^1], to, false), new KernelStore(shared, rest, false)], 64);
+            Assert.Contains("if ", new LaneCompiler().Print(program, new KernelOptions(vectorBits)));
+            using var bench = new LaneBench(program, new KernelOptions(vectorBits), RowBytes, 5);
+            var random = new Random(width);
+            foreach (var share in (int[])[0, 1, 40, 2, 0])
+            {
+                var (want, x, y) = (new bool[LaneBench.Lanes], new ulong[LaneBench.Lanes], new ulong[LaneBench.Lanes]);
+                for (var lane = 0; lane < LaneBench.Lanes; lane++)
+                {
+                    want[lane] = share > 0 && random.Next(share) == 0;
+                    (x[lane], y[lane]) = ((ulong)random.NextInt64() & BitVector.Mask(width), (ulong)random.NextInt64() & BitVector.Mask(width));
+                    bench.WriteRow(bits, lane, BitVector.Bit(want[lane]));
+                    bench.WriteRow(from, lane, BitVector.FromWord(x[lane], width));
+                    bench.WriteRow(other, lane, BitVector.FromWord(y[lane], width));
+                }
+
+                bench.Run();
+                for (var lane = 0; lane < LaneBench.Lanes; lane++)
+                {
+                    var sum = x[lane] + y[lane];
+                    var result = sum;
+                    for (var i = 0; i < 200; i++)
+                    {
+                        var by = i % 3 == 0 ? y[lane] : x[lane];
+                        result = i % 2 == 0 ? result * by : result ^ by;
+                    }
+
+                    var wanted = want[lane] ? result : y[lane];
+                    Assert.Equal(wanted & BitVector.Mask(width), bench.ReadRow(to, width, lane).Low);
+                    Assert.Equal(sum & BitVector.Mask(width), bench.ReadRow(rest, width, lane).Low);
                 }
             }
         }
