@@ -10,6 +10,8 @@ public sealed partial class CollectiveTests
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(5);
 
+    private const string Project = "examples/collectives";
+
     private static readonly string[] s_grids = ["broadcast2d", "allreduce"];
 
     public static TheoryData<string> Programs => ["broadcast", "chain", "star", "tree", "twophase", "ring", "broadcast2d", "allreduce"];
@@ -32,34 +34,24 @@ public sealed partial class CollectiveTests
     public void Verilog_writes_the_same_words_in_the_same_cycles_under_icarus(string program)
     {
         using var folder = new TemporaryFolder();
-        var (_, sources) = Export(program, folder.Path);
+        var (_, sources) = VerilatedRuns.Export(Project, $"small_{program}", folder.Path);
         var compiled = ExternalProcess.Run(folder.Path, s_limit, "iverilog", ["-g2005", "-Wall", "-o", "icarus.vvp", .. sources]);
         Assert.Equal("", compiled.Output);
         Assert.Matches("PASS [0-9]+ cycles", ExternalProcess.Run(folder.Path, s_limit, "vvp", "-n", "icarus.vvp").Output);
     }
 
-    // The machine is the same for all of them, only the files that it loads differ: it is built once.
     [Fact]
     public void Verilog_writes_the_same_words_in_the_same_cycles_under_verilator()
     {
-        using var folder = new TemporaryFolder();
-        string? machine = null;
-        foreach (var program in Programs.Select(p => p.Data).Where(p => !s_grids.Contains(p)))
-        {
-            var (bench, sources) = Export(program, folder.Path);
-            var text = string.Concat(sources.Select(s => File.ReadAllText(Path.Combine(folder.Path, s))));
-            if (machine is null)
-            {
-                machine = text;
-                var built = ExternalProcess.Run(
-                    folder.Path, s_limit, "verilator",
-                    ["--binary", "-O0", "--top-module", bench, "--Mdir", "obj", "-o", "run", "-CFLAGS", "-O0", .. sources]);
-                Assert.True(built.ExitCode == 0, built.Output);
-            }
+        using var verilog = new VerilatedRuns(Project);
+        foreach (var program in Programs.Select(p => p.Data).Where(p => !s_grids.Contains(p))) verilog.Check($"small_{program}");
+    }
 
-            Assert.Equal(machine, text);
-            Assert.Matches("PASS [0-9]+ cycles", ExternalProcess.Run(folder.Path, s_limit, Path.Combine(folder.Path, "obj", "run")).Output);
-        }
+    [Fact(Explicit = true), Trait("Long", "programs")]
+    public void Verilog_on_grids_writes_the_same_words()
+    {
+        using var verilog = new VerilatedRuns(Project);
+        foreach (var program in s_grids) verilog.Check($"small_{program}");
     }
 
     [Theory]
@@ -78,13 +70,6 @@ public sealed partial class CollectiveTests
         Assert.Equal(plain, Measured(Run($"{run}_repaired")));
     }
 
-    private static (string Bench, List<string> Sources) Export(string program, string folder)
-    {
-        Run($"small_{program}", "--testbench", folder);
-        var sources = Directory.EnumerateFiles(folder, "*.v").Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal).ToList();
-        return (Path.GetFileNameWithoutExtension(sources.Single(s => s.EndsWith("_tb.v", StringComparison.Ordinal))), sources);
-    }
-
     private static string Cycles(string program) =>
         File.ReadAllText(Repository.PathOf($"examples/collectives/build/small_{program}.csv"));
 
@@ -98,7 +83,7 @@ public sealed partial class CollectiveTests
     private static string Run(string name, params string[] arguments)
     {
         var result = ExternalProcess.Run(
-            Repository.Root, s_limit, Repository.PathOf("whdl"), ["run", name, "--project", "examples/collectives", .. arguments]);
+            Repository.Root, s_limit, Repository.PathOf("whdl"), ["run", name, "--project", Project, .. arguments]);
         Assert.True(result.ExitCode == 0, result.Output);
         return result.Output;
     }

@@ -34,30 +34,6 @@ public sealed partial class ExampleRunTests
         Assert.True(outputs == 0 ? compared == 0 : compared > 0 && compared % outputs == 0, output);
     }
 
-    [Theory]
-    [InlineData("small_gemv")]
-    [InlineData("small_spmm")]
-    [InlineData("small_stencil5")]
-    [InlineData("small_stencil7")]
-    public void Interpreter_gives_what_a_kernel_expects(string run) =>
-        Assert.Contains(", equal to ", Run(run, "--project", "examples/kernels", "--engine", "interpreter"), StringComparison.Ordinal);
-
-    [Theory]
-    [InlineData("small_spmm")]
-    [InlineData("small_stencil5")]
-    public void Verilog_of_a_kernel_stores_the_same_words_under_verilator(string run)
-    {
-        using var folder = new TemporaryFolder();
-        Run(run, "--project", "examples/kernels", "--testbench", folder.Path);
-        var sources = Directory.EnumerateFiles(folder.Path, "*.v").Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal).ToList();
-        var bench = Path.GetFileNameWithoutExtension(sources.Single(s => s.EndsWith("_tb.v", StringComparison.Ordinal)));
-        var built = ExternalProcess.Run(
-            folder.Path, s_limit, "verilator",
-            ["--binary", "-O0", "--top-module", bench, "--Mdir", "obj", "-o", "run", "-CFLAGS", "-O0", .. sources]);
-        Assert.True(built.ExitCode == 0, built.Output);
-        Assert.Matches("PASS [0-9]+ cycles", ExternalProcess.Run(folder.Path, s_limit, Path.Combine(folder.Path, "obj", "run")).Output);
-    }
-
     // From the run's heading to that of the next run.
     private static string SectionOf(string project, string run)
     {
@@ -108,7 +84,8 @@ public sealed partial class ExampleRunTests
             Assert.Equal("", ExternalProcess.Run(folder.Path, s_limit, tool, arguments).Output);
     }
 
-    private static string Run(string name, params string[] arguments)
+    /// <summary>What a run prints.</summary>
+    internal static string Run(string name, params string[] arguments)
     {
         var result = ExternalProcess.Run(Repository.Root, s_limit, Repository.PathOf("whdl"), ["run", name, .. arguments]);
         Assert.True(result.ExitCode == 0, result.Output);
